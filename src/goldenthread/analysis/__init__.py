@@ -1,0 +1,1 @@
+"""Plain Python on columns: records, measures, findings and their report. Imports no Django."""

@@ -1,0 +1,1 @@
+"""Working time: weeks, holidays, absences, time zones, daylight saving."""

@@ -1,0 +1,1 @@
+"""Named conditions with their evidence: failure factors, suspects, alarms."""

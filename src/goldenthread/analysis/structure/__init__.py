@@ -1,0 +1,1 @@
+"""What-if: a model of the organisation, its simulation, comparison and search."""

@@ -1,0 +1,1 @@
+"""Organisations made with known truth. Never imports measures."""

@@ -1,0 +1,1 @@
+"""The Django application: what people see and do."""

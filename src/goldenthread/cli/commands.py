@@ -1,0 +1,23 @@
+"""The commands. Each room of the house adds its own module here; nothing heavy is imported at this level."""
+
+import typer
+
+app = typer.Typer(
+    name="goldenthread",
+    help="What was promised to customers, and where those promises get stuck.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _about() -> None:
+    """Golden Thread."""
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from goldenthread import __version__
+
+    typer.echo(__version__)

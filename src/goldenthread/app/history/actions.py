@@ -1,0 +1,60 @@
+"""Writing history. The only way in; called by every action, inside its transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from goldenthread.app.history.kinds import Payload
+from goldenthread.app.history.models import Event
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from goldenthread.app.people.actors import Actor
+
+
+def record(
+    subject: Model,
+    payload: Payload,
+    *,
+    actor: Actor,
+    order_id: int | None = None,
+    account_id: int | None = None,
+    unit_id: int | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """Write the one event of an action. ``at`` is given when a thing is entered after it happened.
+
+    Refuses to run outside a transaction: an event that outlives a rolled-back act would be a lie.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("History is written inside the transaction of its action.")
+    return Event.objects.create(
+        kind=payload.kind.value,
+        at=at or actor.now,
+        recorded_at=actor.now,
+        actor_person=actor.person,
+        actor_system=actor.system,
+        on_behalf_of=actor.on_behalf_of,
+        via=actor.via,
+        subject_type=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        order_id=order_id,
+        account_id=account_id,
+        unit_id=unit_id,
+        payload=_plain(asdict(payload)),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if value is not None and not isinstance(value, int | float | str | bool) else value

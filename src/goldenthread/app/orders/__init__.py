@@ -1,0 +1,1 @@
+"""Orders, promises, declines, steps, hand-offs, deliveries, verdicts, barriers and escalations."""

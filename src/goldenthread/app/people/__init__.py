@@ -1,0 +1,1 @@
+"""Persons, units, assignments, roles, calendars, skills and decision rights."""

@@ -1,0 +1,1 @@
+"""Complaints and feedback: what customers tell us."""

@@ -1,0 +1,1 @@
+"""The base template, shared fragments, styles and htmx."""

@@ -1,1 +1,7 @@
 """Working time: weeks, holidays, absences, time zones, daylight saving."""
+
+from goldenthread.analysis.calendars.errors import CalendarError
+from goldenthread.analysis.calendars.holidays import Holidays
+from goldenthread.analysis.calendars.working import WorkingCalendar
+
+__all__ = ["CalendarError", "Holidays", "WorkingCalendar"]

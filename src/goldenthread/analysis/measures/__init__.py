@@ -7,7 +7,36 @@ from importlib import import_module
 from typing import Any
 
 # name of the measure -> module that holds it; each subject adds its own line
-_HOME: dict[str, str] = {}
+_HOME: dict[str, str] = {
+    # small numbers
+    "wilson": "statistics.proportions",
+    "clopper_pearson": "statistics.proportions",
+    "newcombe": "statistics.proportions",
+    "zero_event_bound": "statistics.proportions",
+    "finite_population": "statistics.proportions",
+    "sample_size": "statistics.proportions",
+    "binomial_tail": "statistics.exact",
+    "fisher": "statistics.exact",
+    "benjamini_hochberg": "statistics.exact",
+    "beta_binomial": "statistics.shrinkage",
+    "gamma_poisson": "statistics.shrinkage",
+    "suppressed_groups": "statistics.suppression",
+    "revealing_differences": "statistics.suppression",
+    # signal, waiting, ranks
+    "xmr": "statistics.xmr",
+    "nearest_rank": "statistics.percentiles",
+    "kaplan_meier": "statistics.survival",
+    "aalen_johansen": "statistics.competing",
+    "log_rank": "statistics.logrank",
+    "kendall": "statistics.ranks",
+    "mann_kendall": "statistics.ranks",
+    "spearman": "statistics.ranks",
+    "weighted_kappa": "statistics.agreement",
+    "concordance_index": "statistics.agreement",
+    "net_promoter_score": "statistics.scores",
+    "satisfied_share": "statistics.scores",
+    "effort_score": "statistics.scores",
+}
 
 
 def __getattr__(name: str) -> Any:

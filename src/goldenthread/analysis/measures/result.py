@@ -7,6 +7,7 @@ A measure's result is a frozen dataclass that inherits :class:`Result`. A field 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -85,8 +86,10 @@ def plain(value: Any) -> Any:
         }
     if isinstance(value, tuple | list | set | frozenset):
         return [plain(item) for item in value]
-    if hasattr(value, "item"):
-        return value.item()
+    if hasattr(value, "tolist"):  # numbers and arrays of NumPy
+        return plain(value.tolist())
+    if isinstance(value, float) and not isfinite(value):
+        return None  # an interval without an end
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return value

@@ -1,6 +1,8 @@
 """What the records mean: one module per subject.
 
 Measures are looked up here by name (``measures.handoffs(records)``) and imported when used.
+A measure's docstring has one line and the sections Formula, Returns, Undefined, Reference and Example; its
+page in ``docs/measures`` is made from them by ``python -m goldenthread.analysis.measures.pages``.
 """
 
 from importlib import import_module

@@ -1,0 +1,30 @@
+"""What the base template needs on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from goldenthread.app.web import assets
+from goldenthread.app.web.navigation import entries_for
+
+THEMES = ("auto", "light", "dark")
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme that this browser remembers; ``auto`` follows the system."""
+    kept = request.COOKIES.get("theme", "auto")
+    return kept if kept in THEMES else "auto"
+
+
+def around_every_page(request: HttpRequest) -> dict[str, Any]:
+    """Theme, version of the styles, and the navigation of whoever is signed in."""
+    actor = getattr(request, "actor", None)
+    return {
+        "theme": theme_of(request),
+        "themes": THEMES,
+        "assets_version": assets.version(),
+        "me": actor.person if actor else None,
+        "navigation": entries_for(request.roles, request.path) if actor else [],  # type: ignore[attr-defined]
+    }

@@ -1,0 +1,1 @@
+"""What surrounds every request: the content policy, who acts, how a refusal is shown."""

@@ -1,0 +1,43 @@
+"""Who acts: every page asks for a sign-in, and finds the person in ``request.actor``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.web.requests import PageRequest
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sends strangers to the sign-in page. The API answers for itself."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.path.startswith("/api/"):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class ActorMiddleware:
+    """Sets ``request.actor`` (None for a stranger) and ``request.roles``, the roles held today."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        user = request.user
+        request.roles = frozenset()
+        if user.is_authenticated:
+            request.actor = Actor(person=user.person, via="page")
+            request.person = user.person
+            request.today = request.actor.now.date()
+            request.roles = roles_of(request.person, request.today)
+        else:
+            request.actor = None  # type: ignore[assignment]
+        return self.get_response(request)

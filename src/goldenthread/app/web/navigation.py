@@ -1,0 +1,74 @@
+"""The navigation: which pages each role is offered. What a role may not open is not offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from goldenthread.app.people.models import Role
+
+WORK = frozenset(
+    {
+        Role.ACCOUNT_MANAGER,
+        Role.ACCOUNT_TEAM,
+        Role.UNIT_LEAD,
+        Role.UNIT_MEMBER,
+        Role.SPONSOR,
+        Role.EXECUTIVE,
+        Role.PROGRAMME_LEAD,
+        Role.SALES,
+    }
+)
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation; ``roles`` who are offered it."""
+
+    label: str
+    icon: str
+    route: str
+    roles: frozenset[Role]
+    group: str = "Work"
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a page shows it."""
+
+    label: str
+    icon: str
+    address: str
+    group: str
+    here: bool
+
+
+ENTRIES = (
+    Entry("Today", "sunrise", "home", EVERYBODY),
+    Entry("Orders", "spline", "orders", WORK),
+    Entry("Promises", "handshake", "promises", WORK),
+    Entry("Calendar", "calendar-days", "calendar", WORK),
+    Entry("Barriers", "construction", "barriers", WORK),
+    Entry("Complaints", "message-square-warning", "feedback", WORK),
+    Entry("Accounts", "building-2", "accounts", WORK, "Who"),
+    Entry("Units", "network", "units", WORK, "Who"),
+    Entry("Register", "scale", "register", WORK, "Record"),
+    Entry("History", "scroll-text", "history", frozenset({Role.AUDITOR}), "Record"),
+)
+
+
+def entries_for(roles: frozenset[str], path: str) -> list[Link]:
+    """The links that these roles are offered, with the one that ``path`` belongs to marked."""
+    links = []
+    for entry in ENTRIES:
+        if not (entry.roles & roles or entry.route == "home"):
+            continue
+        try:
+            address = reverse(entry.route)
+        except NoReverseMatch:  # a room that this installation leaves out
+            continue
+        here = path == address or (address != "/" and path.startswith(address + "/"))
+        links.append(Link(entry.label, entry.icon, address, entry.group, here))
+    return links

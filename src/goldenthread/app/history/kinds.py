@@ -14,6 +14,37 @@ from typing import ClassVar
 class Kind(Enum):
     """What can happen. Each app's block stands together."""
 
+    # people
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    PERSON_LEFT = "person.left"
+    PERSON_ERASED = "person.erased"
+    LOGIN_CREATED = "login.created"
+    LOGIN_CLOSED = "login.closed"
+    UNIT_OPENED = "unit.opened"
+    UNIT_CHANGED = "unit.changed"
+    UNIT_CLOSED = "unit.closed"
+    ASSIGNMENT_BEGUN = "assignment.begun"
+    ASSIGNMENT_ENDED = "assignment.ended"
+    CALENDAR_ADDED = "calendar.added"
+    CALENDAR_CHANGED = "calendar.changed"
+    ABSENCE_RECORDED = "absence.recorded"
+    ABSENCE_CANCELLED = "absence.cancelled"
+    SKILL_RECORDED = "skill.recorded"
+    SKILL_REMOVED = "skill.removed"
+    DECISION_AREA_ADDED = "decision_area.added"
+    DECISION_RIGHT_GRANTED = "decision_right.granted"
+    DECISION_RIGHT_ENDED = "decision_right.ended"
+    # customers
+    ACCOUNT_OPENED = "account.opened"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_CLOSED = "account.closed"
+    TEAM_MEMBER_JOINED = "team_member.joined"
+    TEAM_MEMBER_LEFT = "team_member.left"
+    CONTACT_ADDED = "contact.added"
+    CONTACT_CHANGED = "contact.changed"
+    CONTACT_ERASED = "contact.erased"
+
 
 @dataclass(frozen=True)
 class Payload:

@@ -1,0 +1,68 @@
+"""What history says of accounts, their teams and contacts. Ids, never names of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from goldenthread.app.history.kinds import Kind, Payload
+
+
+@dataclass(frozen=True)
+class AccountOpened(Payload):
+    kind: ClassVar[Kind] = Kind.ACCOUNT_OPENED
+    name: str
+    parent_id: int | None
+    manager_id: int | None
+    tier: str
+    valid_from: date
+
+
+@dataclass(frozen=True)
+class AccountChanged(Payload):
+    kind: ClassVar[Kind] = Kind.ACCOUNT_CHANGED
+    valid_from: date
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AccountClosed(Payload):
+    kind: ClassVar[Kind] = Kind.ACCOUNT_CLOSED
+    name: str
+    closed_on: date
+
+
+@dataclass(frozen=True)
+class TeamMemberJoined(Payload):
+    kind: ClassVar[Kind] = Kind.TEAM_MEMBER_JOINED
+    person_id: int
+    part: str
+    valid_from: date
+
+
+@dataclass(frozen=True)
+class TeamMemberLeft(Payload):
+    kind: ClassVar[Kind] = Kind.TEAM_MEMBER_LEFT
+    person_id: int
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class ContactAdded(Payload):
+    kind: ClassVar[Kind] = Kind.CONTACT_ADDED
+    buying_role: str
+    authority: int | None
+
+
+@dataclass(frozen=True)
+class ContactChanged(Payload):
+    """``changed`` names the fields; names and addresses are never written into history."""
+
+    kind: ClassVar[Kind] = Kind.CONTACT_CHANGED
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContactErased(Payload):
+    kind: ClassVar[Kind] = Kind.CONTACT_ERASED

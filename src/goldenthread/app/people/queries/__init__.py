@@ -1,0 +1,32 @@
+"""What people look up about persons, units and rights."""
+
+from goldenthread.app.people.queries.persons import (
+    assignments_of,
+    careers_at_home_elsewhere,
+    leads_of,
+    line_manager_of,
+    own_units,
+    people_in,
+    persons_visible_to,
+    units_visible_to,
+)
+from goldenthread.app.people.queries.rights import AreaIntegrity, deciders_for, rights_integrity, rights_on
+from goldenthread.app.people.queries.tree import Tree, unit_tree, units_below
+
+__all__ = [
+    "AreaIntegrity",
+    "Tree",
+    "assignments_of",
+    "careers_at_home_elsewhere",
+    "deciders_for",
+    "leads_of",
+    "line_manager_of",
+    "own_units",
+    "people_in",
+    "persons_visible_to",
+    "rights_integrity",
+    "rights_on",
+    "unit_tree",
+    "units_below",
+    "units_visible_to",
+]

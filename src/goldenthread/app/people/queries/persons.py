@@ -1,0 +1,100 @@
+"""Who works where and under whom, on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from goldenthread.app.people.models import Assignment, Line, Person, Role, Unit
+from goldenthread.app.people.queries.tree import Tree, unit_tree
+
+UNIT_ROLES = (Role.UNIT_LEAD, Role.UNIT_MEMBER)
+
+
+def persons_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
+    """Everybody who works or worked here, for those who hold any assignment; nobody for those who hold none.
+
+    The directory shows name, unit and role. What else a page shows of a person is decided there.
+    """
+    if not person.assignments.on(on).exists():
+        return Person.objects.none()
+    return Person.objects.all()
+
+
+def units_visible_to(person: Person, *, on: date) -> QuerySet[Unit]:
+    """Every unit, for those who hold any assignment: an organisation knows its own chart."""
+    if not person.assignments.on(on).exists():
+        return Unit.objects.none()
+    return Unit.objects.all()
+
+
+def assignments_of(person: Person, day: date) -> QuerySet[Assignment]:
+    """What the person does on ``day``, with units and managers."""
+    found: QuerySet[Assignment] = person.assignments.on(day).select_related("unit", "manager")
+    return found
+
+
+def own_units(person: Person, day: date, *, roles: Iterable[Role] = UNIT_ROLES) -> set[int]:
+    """The ids of the units in which the person holds one of ``roles``, without those below."""
+    held = person.assignments.on(day).filter(role__in=list(roles))
+    return set(held.values_list("unit_id", flat=True))
+
+
+def people_in(units: Iterable[int], day: date) -> QuerySet[Person]:
+    """Those who are assigned to one of the units on ``day`` and work here then."""
+    held = Assignment.objects.on(day).filter(unit__in=list(units))
+    return Person.objects.filter(pk__in=held.values("person_id")).filter(_here_on(day))
+
+
+def leads_of(unit: int | None, day: date, *, tree: Tree | None = None) -> list[Person]:
+    """The leads of the unit, or of the nearest unit above that has any."""
+    for one in (tree or unit_tree(day)).upwards(unit):
+        held = Assignment.objects.on(day).filter(unit=one, role=Role.UNIT_LEAD)
+        leads = list(Person.objects.filter(_here_on(day), pk__in=held.values("person_id")))
+        if leads:
+            return leads
+    return []
+
+
+def line_manager_of(person: Person, day: date) -> Person | None:
+    """Who the person reports to on ``day``: the manager named in the largest solid-line assignment, else the
+    lead of the unit, or of the nearest unit above, that is somebody else."""
+    held = list(assignments_of(person, day).order_by(F("fte").desc(), "id"))
+    held.sort(key=lambda assignment: assignment.line != Line.SOLID)
+    for assignment in held:
+        if assignment.manager is not None and assignment.manager.works_here_on(day):
+            return assignment.manager
+    tree = unit_tree(day)
+    for assignment in held:
+        for unit in tree.upwards(assignment.unit_id):
+            others = [lead for lead in leads_of(unit, day, tree=tree) if lead != person]
+            if others:
+                return others[0]
+    return None
+
+
+def careers_at_home_elsewhere(day: date) -> QuerySet[Assignment]:
+    """Account-side work done by people whose career is at home, or appraised, in a delivering unit.
+
+    Such a liaison answers to customers in name and to operations in fact (failure factor F12).
+    """
+    account_side = (Role.ACCOUNT_MANAGER, Role.ACCOUNT_TEAM)
+    appraised_elsewhere = Q(
+        person__appraised_by__assignments__role__in=UNIT_ROLES,
+        person__appraised_by__assignments__valid_from__lte=day,
+    ) & (
+        Q(person__appraised_by__assignments__valid_to__isnull=True)
+        | Q(person__appraised_by__assignments__valid_to__gte=day)
+    )
+    at_home = ~Q(person__career_home__kind__in=("account_team", "executive")) & Q(
+        person__career_home__isnull=False
+    )
+    found: QuerySet[Assignment] = Assignment.objects.on(day).filter(role__in=account_side)
+    found = found.filter(at_home | appraised_elsewhere).distinct()
+    return found.select_related("person__career_home", "person__appraised_by", "unit")
+
+
+def _here_on(day: date) -> Q:
+    return (Q(left_on__isnull=True) | Q(left_on__gte=day)) & (Q(hired_on__isnull=True) | Q(hired_on__lte=day))

@@ -1,7 +1,20 @@
 """The contract: what a record set holds, and how it is read and written."""
 
 from goldenthread.analysis.records.errors import RecordsError
+from goldenthread.analysis.records.logs import Guess, Mapping, Reading, guess_mapping, read_log
+from goldenthread.analysis.records.package import read_records, write_records
 from goldenthread.analysis.records.recordset import RecordSet
 from goldenthread.analysis.records.schema import TABLES
 
-__all__ = ["TABLES", "RecordSet", "RecordsError"]
+__all__ = [
+    "TABLES",
+    "Guess",
+    "Mapping",
+    "Reading",
+    "RecordSet",
+    "RecordsError",
+    "guess_mapping",
+    "read_log",
+    "read_records",
+    "write_records",
+]

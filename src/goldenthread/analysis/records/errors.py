@@ -13,3 +13,33 @@ class RecordsError(Exception):
 
 class UnknownTable(RecordsError):
     code = "records.unknown_table"
+
+
+class NotAPackage(RecordsError):
+    """A folder that does not hold a record set."""
+
+    code = "records.not_a_package"
+
+
+class UnreadableLog(RecordsError):
+    """A log that cannot be read as a whole: wrong format, empty, hostile."""
+
+    code = "records.unreadable_log"
+
+
+class MappingNeeded(RecordsError):
+    """Nobody said what a column means, and its name and contents do not say it either."""
+
+    code = "records.mapping_needed"
+
+
+class AmbiguousDates(RecordsError):
+    """Dates that read well in more than one order."""
+
+    code = "records.ambiguous_dates"
+
+
+class BadRows(RecordsError):
+    """Rows that cannot be used; ``about['problems']`` counts them by reason."""
+
+    code = "records.bad_rows"

@@ -20,10 +20,22 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from goldenthread.analysis.records.logs.reading import Reading
+
 
 def quoted(name: str) -> str:
     """``name`` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def text_literal(text: str) -> str:
+    """``text`` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def path_literal(path: Path | str) -> str:
+    """``path`` as an SQL string in which no character is a wildcard."""
+    return text_literal("".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path)))
 
 
 class RecordSet:
@@ -45,6 +57,7 @@ class RecordSet:
         import duckdb
 
         self.folder = folder
+        self.reading: Reading | None = None  # how a log became these records
         self._as_of = as_of.astimezone(UTC).replace(tzinfo=None) if as_of and as_of.tzinfo else as_of
         self._database: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._database.execute("SET TimeZone = 'UTC'")

@@ -38,6 +38,10 @@ _HOME: dict[str, str] = {
     "net_promoter_score": "statistics.scores",
     "satisfied_share": "statistics.scores",
     "effort_score": "statistics.scores",
+    # networks of units and (opt-in) persons
+    "ei_index": "network.inward",
+    "handover_of_work": "network.handover",
+    "working_together": "network.handover",
 }
 
 

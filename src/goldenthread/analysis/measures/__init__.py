@@ -10,6 +10,8 @@ from typing import Any
 
 # name of the measure -> module that holds it; each subject adds its own line
 _HOME: dict[str, str] = {
+    # flow
+    "handoffs": "flow.handoffs",
     # small numbers
     "wilson": "statistics.proportions",
     "clopper_pearson": "statistics.proportions",

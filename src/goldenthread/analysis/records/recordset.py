@@ -7,7 +7,7 @@ empty table with the declared columns, and ``provides`` says so.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +63,7 @@ class RecordSet:
         self._database.execute("SET TimeZone = 'UTC'")
         self._lock = threading.Lock()
         self._columns: dict[str, frozenset[str]] = {}
+        self.revision = 0  # grows when a table is given; what was derived from an older one is stale
         self._kept: list[Any] = []  # Arrow data must outlive the views over it
 
     # -- filling -------------------------------------------------------------------------------------
@@ -97,6 +98,7 @@ class RecordSet:
             f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(wanted + extra)} FROM {source}"
         )
         self._columns[name] = present
+        self.revision += 1
 
     # -- asking --------------------------------------------------------------------------------------
 
@@ -133,6 +135,12 @@ class RecordSet:
         with self._lock:
             self._ensure_named_in(sql)
             return self._database.sql(sql, params=list(parameters)).to_arrow_table()
+
+    def batches(self, sql: str, *, rows: int = 1 << 18) -> Iterator[pa.RecordBatch]:
+        """The answer to an SQL query as a stream of Arrow batches, for what is too large to hold at once."""
+        with self._lock:
+            self._ensure_named_in(sql)
+            yield from self._database.sql(sql).to_arrow_reader(rows)
 
     def rows(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         """The answer to an SQL query over the tables, as tuples."""

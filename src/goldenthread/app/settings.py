@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "goldenthread.app.voice",
     "goldenthread.app.programme",
     "goldenthread.app.web",
+    "goldenthread.app.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "goldenthread.app.api.idempotency.IdempotencyMiddleware",
     "goldenthread.app.web.middleware.actors.SignInRequired",
     "goldenthread.app.web.middleware.actors.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

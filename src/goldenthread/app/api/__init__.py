@@ -1,1 +1,1 @@
-"""REST routes; no rules."""
+"""REST routes, input models and the one error shape. No rules: a route calls the same action as its page."""

@@ -40,6 +40,7 @@ def record(
         actor_person=actor.person,
         actor_system=actor.system,
         on_behalf_of=actor.on_behalf_of,
+        token_id=actor.token_id,
         via=actor.via,
         subject_type=subject._meta.model_name or "",
         subject_id=subject.pk,

@@ -21,6 +21,8 @@ class Kind(Enum):
     PERSON_ERASED = "person.erased"
     LOGIN_CREATED = "login.created"
     LOGIN_CLOSED = "login.closed"
+    TOKEN_ISSUED = "token.issued"
+    TOKEN_REVOKED = "token.revoked"
     UNIT_OPENED = "unit.opened"
     UNIT_CHANGED = "unit.changed"
     UNIT_CLOSED = "unit.closed"

@@ -23,6 +23,7 @@ class Event(models.Model):
     on_behalf_of = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="acts_by_others", db_index=False
     )
+    token_id = models.BigIntegerField(null=True, blank=True)  # the API token that was used, if any
     via = models.CharField(max_length=20, default="page")  # page, api, cli, mail, import, clock
     subject_type = models.CharField(max_length=40)  # "order", "barrier", "unit" …
     subject_id = models.BigIntegerField()

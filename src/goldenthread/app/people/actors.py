@@ -25,6 +25,7 @@ class Actor:
     via: str = "page"
     now: datetime = field(default_factory=timezone.now)
     on_behalf_of: Person | None = None
+    token_id: int | None = None  # the API token by which the person acts, if any
 
     def __post_init__(self) -> None:
         if (self.person is None) == (not self.system):

@@ -51,6 +51,20 @@ class LoginClosed(Payload):
 
 
 @dataclass(frozen=True)
+class TokenIssued(Payload):
+    kind: ClassVar[Kind] = Kind.TOKEN_ISSUED
+    name: str
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TokenRevoked(Payload):
+    kind: ClassVar[Kind] = Kind.TOKEN_REVOKED
+    name: str
+
+
+@dataclass(frozen=True)
 class UnitOpened(Payload):
     kind: ClassVar[Kind] = Kind.UNIT_OPENED
     name: str

@@ -51,6 +51,16 @@ def login_closed(_: dict[str, Any]) -> str:
     return "closed a person's login"
 
 
+@sentence_for(Kind.TOKEN_ISSUED)
+def token_issued(payload: dict[str, Any]) -> str:
+    return f"issued the API token {payload['name']} for {', '.join(payload['scopes'])}"
+
+
+@sentence_for(Kind.TOKEN_REVOKED)
+def token_revoked(payload: dict[str, Any]) -> str:
+    return f"revoked the API token {payload['name']}"
+
+
 @sentence_for(Kind.UNIT_OPENED)
 def unit_opened(payload: dict[str, Any]) -> str:
     return f"opened the unit {payload['name']} from {payload['valid_from']}"

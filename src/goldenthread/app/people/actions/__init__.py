@@ -16,6 +16,7 @@ from goldenthread.app.people.actions.persons import (
     leave,
 )
 from goldenthread.app.people.actions.rights import add_decision_area, end_right, grant_right
+from goldenthread.app.people.actions.tokens import issue_token, revoke_token
 from goldenthread.app.people.actions.units import change_unit, close_unit, open_unit, units_as_of_today
 
 __all__ = [
@@ -34,10 +35,12 @@ __all__ = [
     "end_right",
     "erase",
     "grant_right",
+    "issue_token",
     "leave",
     "open_unit",
     "record_absence",
     "record_skill",
     "remove_skill",
+    "revoke_token",
     "units_as_of_today",
 ]

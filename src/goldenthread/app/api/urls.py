@@ -1,0 +1,37 @@
+"""The API: one version, its routes, its description."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+from ninja import NinjaAPI
+
+from goldenthread import __version__
+from goldenthread.app.api import errors
+from goldenthread.app.api.routes import customers, people
+from goldenthread.app.api.sign_in import BearerToken, SignedIn
+
+api = NinjaAPI(
+    title="Golden Thread",
+    version=__version__,
+    description=(
+        "Everything that people do at a page, for programs. A write may carry an Idempotency-Key (the same write "
+        "sent again is done once) and an If-Match with the version last seen (a stale write is refused with the "
+        "current state). Every failure has one shape: error.code, error.sentence, error.about."
+    ),
+    urls_namespace="api-1",
+    auth=[BearerToken(), SignedIn()],
+    docs_url=None,  # the interactive page would need scripts from elsewhere; docs/reference/api.md says it all
+    openapi_url="/openapi.json",
+)
+errors.register(api)
+for room in (people, customers):
+    api.add_router("", room.router)
+
+
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """Every other address: not found, in the one shape."""
+    return api.on_exception(request, Http404())
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", api.urls), path("<path:rest>", nothing_here)]

@@ -42,6 +42,10 @@ _HOME: dict[str, str] = {
     "effort_score": "statistics.scores",
     # networks of units and (opt-in) persons
     "ei_index": "network.inward",
+    "formal_structure": "network.structure",
+    "brokerage": "network.brokers",
+    "structural_holes": "network.holes",
+    "bridges": "network.bridges",
     "handover_of_work": "network.handover",
     "working_together": "network.handover",
 }

@@ -1,3 +1,4 @@
+import csv
 from datetime import datetime, timedelta
 
 import pyarrow as pa
@@ -23,3 +24,17 @@ def log_of():
         return RecordSet.from_tables({"event": pa.Table.from_pylist(rows[::-1] if reverse else rows)})
 
     return log_of
+
+
+@pytest.fixture(scope="session")
+def ties_and_groups(real_logs):
+    """Reads one of the real networks: its ties as pairs, and each node's group by a column."""
+
+    def ties_and_groups(name, column):
+        folder = real_logs / "networks"
+        with (folder / f"{name}_edges.csv").open() as file:
+            pairs = [(row["from"], row["to"]) for row in csv.DictReader(file)]
+        with (folder / f"{name}_nodes.csv").open() as file:
+            return pairs, {row["id"]: row[column] for row in csv.DictReader(file)}
+
+    return ties_and_groups

@@ -1,4 +1,3 @@
-import csv
 import random
 from itertools import permutations
 
@@ -134,13 +133,10 @@ def test_of_a_record_set_without_a_chart_it_is_undefined_with_what_it_needs():
     ("ties", "column"),
     [("ht_friends", "dept"), ("ht_advice", "dept"), ("law_friends", "office"), ("law_cowork", "practice")],
 )
-def test_krackhardts_managers_and_lazegas_lawyers_against_an_independent_count(ties, column, real_logs):
+def test_krackhardts_managers_and_lazegas_lawyers_against_an_independent_count(ties, column, ties_and_groups):
     import networkx as nx
 
-    with (real_logs / "networks" / f"{ties}_edges.csv").open() as file:
-        pairs = [(row["from"], row["to"]) for row in csv.DictReader(file)]
-    with (real_logs / "networks" / f"{ties}_nodes.csv").open() as file:
-        group = {row["id"]: row[column] for row in csv.DictReader(file)}
+    pairs, group = ties_and_groups(ties, column)
     graph = nx.Graph(pairs)
     found = ei_of(Network.from_edges(pairs, nodes=group), group, rng=np.random.default_rng(1))
     outside = sum(group[a] != group[b] for a, b in graph.edges)

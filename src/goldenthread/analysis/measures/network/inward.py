@@ -55,7 +55,7 @@ def ei_index(
     *,
     between: Between = "unit",
     by: By | None = None,
-    source: Source = "handoffs",
+    source: Source | tuple[Source, ...] = "handoffs",
     people: bool = False,
     permutations: int = 10_000,
     rng: np.random.Generator | None = None,

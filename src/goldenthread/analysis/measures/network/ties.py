@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -46,7 +47,11 @@ _CONVERSATIONS = """
 
 
 def ties(
-    records: RecordSet, *, between: Between = "unit", source: Source = "handoffs", people: bool = False
+    records: RecordSet,
+    *,
+    between: Between = "unit",
+    source: Source | tuple[Source, ...] = "handoffs",
+    people: bool = False,
 ) -> Network:
     """The weighted directed network of units or (opt-in) persons.
 
@@ -56,6 +61,8 @@ def ties(
     unit is the one where the person was assigned at that time. ``source="conversations"``: between units, one
     tie for every order or request that A asked of B, and one back for every answer and every decision.
 
+    Several sources, ``source=("interactions", "handoffs")``, are laid over one another.
+
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2", "3"], "order_id": ["o", "o", "o"], "seq": [1, 2, 3],
@@ -64,6 +71,17 @@ def ties(
         [('sales', 'ops', 1.0)]
     """
     allow(between, people)
+    if isinstance(source, tuple):
+        return _laid_over([_from(records, between, one) for one in source], "+".join(source))
+    return _from(records, between, source)
+
+
+def with_customers(network: Network, groups: Mapping[str, str]) -> dict[str, str]:
+    """The formal groups, with the accounts of the network as a group of their own, ``customer``."""
+    return {**groups, **{name: "customer" for name in network.names if name.startswith(ACCOUNT)}}
+
+
+def _from(records: RecordSet, between: Between, source: Source) -> Network:
     if source == "handoffs":
         return handoff_network(steps(records, between), between=between)
     if source == "interactions":
@@ -78,6 +96,13 @@ def ties(
     if between == "person":
         raise ValueError("Orders and requests name units, not persons: use between='unit' or another source.")
     return _queried(records, _CONVERSATIONS, between, source)
+
+
+def _laid_over(networks: list[Network], source: str) -> Network:
+    edges = [row for network in networks for row in network.rows()]
+    nodes = [name for network in networks for name in network.names]
+    whole = Network.from_edges(edges, nodes=nodes, between=networks[0].between)
+    return replace(whole, source_of_ties=source, left_out=sum(network.left_out for network in networks))
 
 
 def _queried(records: RecordSet, sql: str, between: Between, source: Source) -> Network:

@@ -12,6 +12,10 @@ from typing import Any
 _HOME: dict[str, str] = {
     # flow
     "handoffs": "flow.handoffs",
+    "ping_pong": "flow.ping_pong",
+    "rework": "flow.rework",
+    "account_flow": "flow.account_flow",
+    "flow_by_month": "flow.by_month",
     # small numbers
     "wilson": "statistics.proportions",
     "clopper_pearson": "statistics.proportions",

@@ -87,7 +87,7 @@ def test_without_events_nothing_is_claimed():
 
 
 @given(logs())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 def test_it_agrees_with_the_slow_oracle(steps):
     found = measures.handoffs(records_of(steps))
     expected = waits_by_pair(steps)
@@ -110,7 +110,7 @@ def test_it_agrees_with_the_slow_oracle(steps):
 
 
 @given(logs(both_times=True))
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 def test_touch_and_waiting_make_up_the_lead_of_orders_without_overlap(steps):
     sequential = []
     for rows in by_order([s for s in steps if s.end is not None]).values():
@@ -123,7 +123,7 @@ def test_touch_and_waiting_make_up_the_lead_of_orders_without_overlap(steps):
 
 
 @given(logs())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_laws_renaming_shifting_and_splitting_change_nothing(steps):
     found = measures.handoffs(records_of(steps))
     name = {"a": "z", "b": "y", "c": "x", "d": "w"}

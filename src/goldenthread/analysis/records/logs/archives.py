@@ -6,8 +6,10 @@ import gzip
 import shutil
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from goldenthread.analysis.records.errors import UnreadableLog
 
@@ -15,6 +17,12 @@ CHUNK = 1 << 20
 MOST_RATIO = 250  # real logs compress 10 to 60 times; a bomb more than 1,000 times
 RATIO_COUNTS_FROM = 64 << 20  # small files may compress as well as they like
 MOST_BYTES = 64 << 30
+
+
+class Readable(Protocol):
+    """Something that gives bytes."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 def inner_ending(path: Path) -> str:
@@ -28,20 +36,69 @@ def inner_ending(path: Path) -> str:
 
 def expanded(path: Path, folder: Path) -> Path:
     """The plain file behind ``path``: itself, or what its archive holds, written to ``folder``."""
+    if not path.name.lower().endswith((".gz", ".zip")):
+        return path
+    target = folder / f"plain-{path.stem}"
+    most = min(MOST_BYTES, shutil.disk_usage(folder).free // 2)
+    with opened(path, most=most) as source, target.open("wb") as out:
+        while chunk := source.read(CHUNK):
+            out.write(chunk)
+    return target
+
+
+@contextmanager
+def opened(path: Path, *, most: int = MOST_BYTES) -> Iterator[Guarded]:
+    """What ``path`` holds as a stream of plain bytes, cut off before a bomb does harm."""
     name = path.name.lower()
     if name.endswith(".gz"):
-        target = folder / f"plain-{path.name[:-3]}"
         with gzip.open(path) as source:
-            _copy(source, target, path, path.stat().st_size)
-        return target
-    if name.endswith(".zip"):
+            yield Guarded(source, path, path.stat().st_size, most)
+    elif name.endswith(".zip"):
         with _opened_zip(path) as archive:
             member = _only_member(archive, path)
-            target = folder / f"plain-{Path(member.filename).name}"
-            with archive.open(member) as source:
-                _copy(source, target, path, member.compress_size)
-        return target
-    return path
+            with archive.open(member) as packed:
+                yield Guarded(packed, path, member.compress_size, most)
+    else:
+        with path.open("rb") as plain:
+            yield Guarded(plain, path, 0, most)
+
+
+class Guarded:
+    """A stream of bytes that refuses to grow as no log does. ``packed`` is the size in the archive, or 0."""
+
+    def __init__(self, source: Readable, path: Path, packed: int, most: int) -> None:
+        self._source = source
+        self._path = path
+        self._packed = packed
+        self._most = most
+        self._given = 0
+
+    def read(self, size: int) -> bytes:
+        try:
+            chunk = self._source.read(size)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+            raise UnreadableLog(
+                f"{self._path.name} is damaged or no such archive: {error}. Fetch or pack it again.",
+                file=str(self._path),
+            ) from error
+        self._given += len(chunk)
+        if self._packed:
+            self._refuse_bomb()
+        return chunk
+
+    def _refuse_bomb(self) -> None:
+        if self._given > RATIO_COUNTS_FROM and self._given / self._packed > MOST_RATIO:
+            raise UnreadableLog(
+                f"{self._path.name} grows to more than {MOST_RATIO} times its size, as no log does. If it is one "
+                "nevertheless, unpack it and give the plain file.",
+                file=str(self._path),
+            )
+        if self._given > self._most:
+            raise UnreadableLog(
+                f"{self._path.name} grows to more than {self._most / 2**30:,.1f} GiB, which is more than fits "
+                "here. Unpack it where there is room and give the plain file.",
+                file=str(self._path),
+            )
 
 
 def _opened_zip(path: Path) -> zipfile.ZipFile:
@@ -63,35 +120,3 @@ def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     if members[0].flag_bits & 1:
         raise UnreadableLog(f"{path.name} is locked with a password. Unpack it and give the file itself.")
     return members[0]
-
-
-def _copy(source: IO[bytes] | gzip.GzipFile, target: Path, path: Path, packed: int) -> None:
-    """Copy ``source`` to ``target``, refusing a bomb before it fills the disk."""
-    most = min(MOST_BYTES, shutil.disk_usage(target.parent).free // 2)
-    written = 0
-    try:
-        with target.open("wb") as out:
-            while chunk := source.read(CHUNK):
-                written += len(chunk)
-                _refuse_bomb(written, packed, most, path)
-                out.write(chunk)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise UnreadableLog(
-            f"{path.name} is damaged or no such archive: {error}. Fetch or pack it again.", file=str(path)
-        ) from error
-
-
-def _refuse_bomb(written: int, packed: int, most: int, path: Path) -> None:
-    ratio = written / max(packed, 1)
-    if written > RATIO_COUNTS_FROM and ratio > MOST_RATIO:
-        raise UnreadableLog(
-            f"{path.name} grows to more than {MOST_RATIO} times its size, as no log does. If it is one "
-            "nevertheless, unpack it and give the plain file.",
-            file=str(path),
-        )
-    if written > most:
-        raise UnreadableLog(
-            f"{path.name} grows to more than {most / 2**30:,.1f} GiB, which is more than fits here. "
-            "Unpack it where there is room and give the plain file.",
-            file=str(path),
-        )

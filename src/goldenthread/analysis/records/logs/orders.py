@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goldenthread.analysis.records.errors import BadRows, MappingNeeded
-from goldenthread.analysis.records.logs.steps import NUMBERS, ORDER_TEXTS, number, text
+from goldenthread.analysis.records.logs.steps import (
+    NUMBERS,
+    ORDER_TEXTS,
+    RESERVED,
+    as_it_is,
+    number,
+    number_columns,
+    text,
+)
 from goldenthread.analysis.records.logs.times import clock
 from goldenthread.analysis.records.logs.workshop import ROW, Raw, Workshop, text_literal
 from goldenthread.analysis.records.recordset import quoted
@@ -35,13 +43,19 @@ def group(raw: Raw, extras: dict[str, str], steps: str, present: set[str], works
     orders.meanings = {meaning for meaning in MEANINGS if f"order {meaning}" in present}
     candidates = _candidates(raw, extras, steps, workshop)
     lows = [f"min({quoted(name)}) AS {quoted(name)}" for name in candidates]
-    differs = [f"count(*) FILTER ({quoted(f'top {name}')} <> {quoted(name)})" for name in candidates]
-    tops = [f"max({quoted(name)}) AS {quoted(f'top {name}')}" for name in candidates]
+    differs = [f"count(*) FILTER ({quoted(f'~top {name}')} <> {quoted(name)})" for name in candidates]
+    tops = [f"max({quoted(name)}) AS {quoted(f'~top {name}')}" for name in candidates]
+    declared = {extras[column] for column in raw.order_columns if column in extras}
+    for place, name in enumerate(candidates):
+        if name not in declared:  # a value in some rows only belongs to those rows
+            tops.append(f"count({quoted(name)}) AS {quoted(f'~n {name}')}")
+            partly = f"{quoted(f'~n {name}')} NOT IN (0, steps)"
+            differs[place] = differs[place].replace("FILTER (", f"FILTER ({partly} OR ")
     firsts = []
     for meaning in sorted(orders.meanings):
         name = quoted(f"order {meaning}")
         firsts.append(f"arg_min({name}, {quoted(ROW)}) FILTER ({name} IS NOT NULL) AS {name}")
-        tops.append(f"min({name}) <> max({name}) AS {quoted(f'moves {meaning}')}")
+        tops.append(f"min({name}) <> max({name}) AS {quoted(f'~moves {meaning}')}")
     moment = "coalesce(started_at, finished_at)" if "started_at" in present else "finished_at"
     workshop.run(
         f"CREATE TABLE orders AS SELECT order_id, min({moment}) AS first_at, "
@@ -50,7 +64,7 @@ def group(raw: Raw, extras: dict[str, str], steps: str, present: set[str], works
     )
     _keep_constant(orders, raw, extras, candidates, differs, workshop)
     for meaning in sorted(orders.meanings):
-        moved = workshop.one(f"SELECT count(*) FILTER ({quoted(f'moves {meaning}')}), count(*) FROM orders")
+        moved = workshop.one(f"SELECT count(*) FILTER ({quoted(f'~moves {meaning}')}), count(*) FROM orders")
         if moved[0] and meaning == "due":
             orders.due_moves = True
         elif moved[0]:
@@ -106,8 +120,8 @@ def join_cases(
 ) -> None:
     """Add the columns of the file of cases to ``orders``. Refuses a case that comes twice."""
     twice = workshop.rows(
-        f"SELECT {text(cases, key)}, count(*) FROM {cases.source} GROUP BY 1 HAVING count(*) > "
-        "1 ORDER BY 1 LIMIT 3"
+        f"SELECT {text(cases, key)}, count(*) FROM {cases.source} GROUP BY 1 HAVING count(*) > 1 "
+        "ORDER BY 1 LIMIT 3"
     )
     if twice:
         shown = ", ".join(f"'{case}' ({times} times)" for case, times in twice)
@@ -115,12 +129,15 @@ def join_cases(
             f"{cases.label} names these in column '{key}' more than once: {shown}. Keep one row of each."
         )
     wanted, extras = _case_columns(orders, cases, key, mapping, places, workshop)
+    chosen = "".join(f"{column}, " for column in wanted)
     workshop.run(
-        f"CREATE TABLE joined AS SELECT o.*, {', '.join([*wanted, 'c.found'])} FROM orders o LEFT JOIN "
-        f"(SELECT *, true AS found, {text(cases, key)} AS joined_key FROM {cases.source}) c "
-        "ON c.joined_key = o.order_id"
+        f"""
+        CREATE TABLE joined AS SELECT o.*, c.* EXCLUDE ("~key") FROM orders o LEFT JOIN
+        (SELECT {chosen}{text(cases, key)} AS "~key", true AS "~found" FROM {cases.source}) c
+        ON c."~key" = o.order_id
+        """
     )
-    missing, total = workshop.one("SELECT count(*) FILTER (found IS NULL), count(*) FROM joined")
+    missing, total = workshop.one('SELECT count(*) FILTER ("~found" IS NULL), count(*) FROM joined')
     if missing == total:
         raise MappingNeeded(
             f"No order of the log is in column '{key}' of {cases.label}. Name the column with --cases-key."
@@ -142,7 +159,8 @@ def _case_columns(
     orders: Orders, cases: Raw, key: str, mapping: Mapping, places: dict[str, str], workshop: Workshop
 ) -> tuple[list[str], list[str]]:
     """SQL for the mapped columns and the extras of the file of cases, and the extras' names."""
-    wanted, used = [], {key}
+    wanted: list[str] = []
+    used = {key}
     for meaning in MEANINGS:
         if places.get(meaning) != "cases":
             continue
@@ -152,14 +170,15 @@ def _case_columns(
         wanted.append(
             f"{_read(meaning, column, cases, mapping, workshop, orders)} AS {quoted(f'order {meaning}')}"
         )
-    taken = {name.lower() for name in (*TABLES["order"].names, *orders.extras, "found", "first_at", "steps")}
+    taken = {name.lower() for name in (*TABLES["order"].names, *orders.extras, *RESERVED)}
+    numbers = number_columns(cases, [c for c in cases.columns if c not in used], workshop)
     extras = []
     for column in cases.columns:
         if column in used:
             continue
         name = f"case {column}" if column.lower() in taken else column
         taken.add(name.lower())
-        wanted.append(f"c.{quoted(column)} AS {quoted(name)}")
+        wanted.append(f"{as_it_is(column, numbers)} AS {quoted(name)}")
         extras.append(name)
     return wanted, extras
 

@@ -14,7 +14,7 @@ from goldenthread.analysis.records.logs.lifecycle import paired, pairs_up
 from goldenthread.analysis.records.logs.mapping import Mapping, MappingOptions
 from goldenthread.analysis.records.logs.rejects import OnError, Rejected, settle
 from goldenthread.analysis.records.logs.sources import read_raw, together
-from goldenthread.analysis.records.logs.steps import Steps, find_columns, text, typed_steps
+from goldenthread.analysis.records.logs.steps import RESERVED, Steps, find_columns, text, typed_steps
 from goldenthread.analysis.records.logs.workshop import ROW, Raw, Workshop, listed
 from goldenthread.analysis.records.recordset import RecordSet, quoted
 from goldenthread.analysis.records.schema import TABLES
@@ -166,11 +166,8 @@ def _add_events(
     ours = [
         name for name in TABLES["event"].names if name in present and name not in {"order_id", "event_id"}
     ]
-    others = [
-        name
-        for name in present
-        if name not in {*ours, *orders.extras, ROW, "order_id", "event_id"} and not name.startswith("order ")
-    ]
+    own = RESERVED - {"function", "status", "instance"}
+    others = [name for name in present if name not in {*ours, *orders.extras, *own, "order_id", "event_id"}]
     event_id = f"CAST({quoted(ROW)} AS VARCHAR)"
     if "event_id" in present:
         event_id = f"coalesce(event_id, '#' || {event_id})"

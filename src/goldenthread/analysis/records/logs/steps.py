@@ -25,6 +25,9 @@ STEP_MEANINGS = {
 TIMES = ("time", "start", "placed", "delivered", "due")
 NUMBERS = ("value", "quantity")
 ORDER_TEXTS = ("account", "priority", "kind")
+RESERVED = {"function", "status", "instance", "reason", "first_at", "first_row", "steps", ROW} | {
+    f"order {meaning}" for meaning in (*ORDER_TEXTS, *NUMBERS, *TIMES)
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def typed_steps(raw: Raw, mapping: Mapping, places: dict[str, str], workshop: Wo
         wanted.append(f"{text(raw, here['event'])} AS event_id")
     if "value_class" in here or mapping.value_classes:
         wanted.append(f"{_value_class(raw, here, mapping)} AS value_class")
-    wanted += [f"{quoted(column)} AS {quoted(name)}" for column, name in extras.items()]
+    numbers = number_columns(raw, list(extras), workshop)
+    wanted += [f"{as_it_is(column, numbers)} AS {quoted(name)}" for column, name in extras.items()]
     reason = _reason(raw, here, clocks, nul=raw.format == "CSV")
     sql = f"SELECT {', '.join(wanted)}, {reason} AS reason FROM {raw.source}"
     notes = tuple(dict.fromkeys(note for c in clocks.values() for note in c.notes))
@@ -118,19 +122,51 @@ def _time_columns(clocks: dict[str, Clock]) -> list[str]:
 def _extras(raw: Raw, here: dict[str, str]) -> dict[str, str]:
     """The columns without a meaning, under names that clash with none of ours."""
     ours = {name for table in ("event", "order") for name in TABLES[table].names}
-    taken = ours | {"function", "status", "instance", "reason", ROW, "table"}
+    taken = ours | RESERVED
     extras = {}
     for column in raw.columns:
         if column in here.values():
             continue
         name = column.removeprefix("case:") or column
-        if name.lower() in taken:
+        if name.lower() in taken or name.startswith("~"):
             name = f"log {column}"
         while name.lower() in taken:
             name += " 2"
         taken.add(name.lower())
         extras[column] = name
     return extras
+
+
+def number_columns(raw: Raw, extras: list[str], workshop: Workshop) -> dict[str, str]:
+    """The extra text columns in which every value is a number, with its DuckDB type. ``007`` is no number."""
+    columns = [column for column in extras if raw.columns[column] == "VARCHAR" and raw.format != "Parquet"]
+    if not columns:
+        return {}
+    counts = []
+    for column in columns:
+        value = f"CASE WHEN {quoted(column)} NOT IN ({_MISSING}) THEN {quoted(column)} END"
+        counts += [f"count({value})"]
+        counts += [f"count(*) FILTER (regexp_full_match({value}, '{form}'))" for form in _FORMS.values()]
+    told = workshop.one(f"SELECT {', '.join(counts)} FROM {raw.source}")
+    numbers = {}
+    for place, column in enumerate(columns):
+        filled, whole, real = told[3 * place : 3 * place + 3]
+        if filled and real == filled:
+            numbers[column] = "BIGINT" if whole == filled else "DOUBLE"
+    return numbers
+
+
+_MISSING = "'', 'NA', 'N/A', 'NULL', 'null', 'NaN', 'nan', 'None'"
+_FORMS = {
+    "BIGINT": r"-?(0|[1-9]\d{0,17})",
+    "DOUBLE": r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?",
+}
+
+
+def as_it_is(column: str, numbers: dict[str, str]) -> str:
+    """A column without a meaning: a number where all its values are, else as it came."""
+    name = quoted(column)
+    return f"TRY_CAST({name} AS {numbers[column]})" if column in numbers else name
 
 
 def _value_class(raw: Raw, here: dict[str, str], mapping: Mapping) -> str:

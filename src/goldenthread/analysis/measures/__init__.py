@@ -52,6 +52,10 @@ _HOME: dict[str, str] = {
     "bridges": "network.bridges",
     "handover_of_work": "network.handover",
     "working_together": "network.handover",
+    # delivery
+    "promise_keeping": "delivery.promise_keeping",
+    "time_to_commit": "delivery.waiting",
+    "time_to_deliver": "delivery.waiting",
 }
 
 

@@ -23,6 +23,13 @@ _HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):[ \t]*$", re.MULTILINE)
 _NOTICE = "<!-- Made from the docstring by `python -m goldenthread.analysis.measures.pages`; edit there. -->"
 
 
+_IMPORTS = (
+    (r"\bRecordSet\b", "from goldenthread.analysis.records import RecordSet"),
+    (r"\bpa\.", "import pyarrow as pa"),
+    (r"\bnp\.", "import numpy as np"),
+)
+
+
 @dataclass(frozen=True)
 class Page:
     """What a measure's docstring says."""
@@ -72,8 +79,17 @@ def markdown(page: Page) -> str:
     for title, body in page.sections.items():
         parts.append(f"## {title}")
         language = {"Formula": "text", "Example": "python"}.get(title)
+        if title == "Example":
+            body = _standing_alone(page.name, body)
         parts.append(_text(body) if language is None else f"```{language}\n{body}\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def _standing_alone(name: str, example: str) -> str:
+    """The example with the imports that its module has; pages run as tests, so a blank line ends the output."""
+    imports = [f">>> from goldenthread.analysis.measures import {name}"]
+    imports += [f">>> {line}" for word, line in _IMPORTS if re.search(word, example) and line not in example]
+    return "\n".join([*imports, example, ""])
 
 
 def _text(docstring: str) -> str:

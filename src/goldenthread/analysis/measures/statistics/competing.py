@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -38,12 +39,29 @@ class Incidence(Result):
             value, max(0.0, value - half), min(1.0, value + half), self.n, level, "Aalen–Johansen"
         )
 
-    def quantile(self, cause: int, share: float) -> float | Undefined:
-        """The time by which ``cause`` had happened to ``share`` of all."""
-        reached = np.flatnonzero(self.incidence[cause] >= share - 1e-12)
+    def quantile(self, cause: int, share: float, *, level: float = 0.95) -> Estimate | Undefined:
+        """The time by which ``cause`` had happened to ``share`` of all; its ends invert the interval.
+
+        The upper end is infinite where the data cannot bound it.
+        """
+        reached = np.flatnonzero(self.incidence.get(cause, np.zeros(0)) >= share - 1e-12)
         if not reached.size:
             return Undefined(f"{share:.0%} is not reached: more than {self.longest:g}, or never")
-        return float(self.times[reached[0]])
+        low = self._first(lambda one: one.high >= share, cause, level)
+        high = self._first(lambda one: one.low >= share, cause, level)
+        return Estimate(float(self.times[reached[0]]), low, high, self.n, level, "Aalen–Johansen, inverted")
+
+    def _first(self, holds: Callable[[Estimate], bool], cause: int, level: float) -> float:
+        """The first time at which it holds of the share, by bisection: both ends rise with time."""
+        low, high = 0, len(self.times)
+        while low < high:
+            middle = (low + high) // 2
+            share = self.share(cause, float(self.times[middle]), level=level)
+            if isinstance(share, Estimate) and holds(share):
+                high = middle
+            else:
+                low = middle + 1
+        return float(self.times[low]) if low < len(self.times) else float("inf")
 
     def points(self, cause: int, limit: int = 200) -> list[dict[str, float]]:
         """At most ``limit`` points of one cause's curve."""

@@ -22,10 +22,19 @@ class LogRank(Result):
     groups: tuple[Any, ...]
     observed: tuple[float, ...]
     expected: tuple[float, ...]
+    variance: tuple[float, ...]
     chi2: float
     degrees_of_freedom: int
     p: float
     n: int
+
+    @property
+    def p_against_rest(self) -> tuple[float, ...]:
+        """For each group, the p of the test of this group against all others together."""
+        from scipy.special import chdtrc
+
+        parts = zip(self.observed, self.expected, self.variance, strict=True)
+        return tuple(float(chdtrc(1, (o - e) ** 2 / v)) if v > 1e-12 else 1.0 for o, e, v in parts)
 
 
 def log_rank(
@@ -42,7 +51,8 @@ def log_rank(
         χ² = (O−E)ᵀ V⁻ (O−E) on groups − 1; with strata, O, E and V are summed over them first
 
     Returns:
-        ``observed``, ``expected`` by group; ``chi2``, ``degrees_of_freedom``, ``p``.
+        ``observed``, ``expected``, ``variance`` by group; ``chi2``, ``degrees_of_freedom``, ``p``; and
+        ``p_against_rest``, each group against all others.
 
     Undefined:
         Fewer than two groups, or nothing happened while two groups were at risk.
@@ -82,6 +92,7 @@ def log_rank(
         tuple(names.tolist()),
         tuple(observed.tolist()),
         tuple(expected.tolist()),
+        tuple(np.diag(variance).tolist()),
         chi2,
         rank,
         float(chdtrc(rank, chi2)),

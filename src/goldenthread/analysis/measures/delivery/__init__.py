@@ -1,0 +1,1 @@
+"""What customers asked, what was promised, when it came."""

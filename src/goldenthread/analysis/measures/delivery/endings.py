@@ -1,0 +1,69 @@
+"""When an order ended, in a log that has events and no deliveries.
+
+A log rarely says which orders are still open, and an order whose last event was yesterday may get another one
+tomorrow. So an order counts as ended at its last event only if it has been silent for longer than 99 of 100
+gaps between events of one order, or if its last event is of a kind that ends orders: at least nine in ten of
+the silent orders in which it occurs end with it. All others are open, and stay in (rule R2). Derived.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goldenthread.analysis.measures.delivery.relations import Deliveries
+    from goldenthread.analysis.records import RecordSet
+
+QUIET_SHARE = 0.99
+ENDS_SHARE = 0.9
+_SAMPLE = 20_000  # orders from which the quiet time and the last activities are learned
+
+
+def from_events(records: RecordSet) -> Deliveries:
+    """The relation ``delivered`` from each order's last event, and in words how it was decided."""
+    from goldenthread.analysis.measures.delivery.relations import Deliveries, moment
+
+    now = moment(records.as_of)
+    quiet, closing = _learned(records)
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in closing) or "NULL"
+    sql = f"""delivered AS (
+        SELECT order_id, last_at AS delivered_at FROM (
+            SELECT e.order_id, max(coalesce(finished_at, started_at)) AS last_at,
+                max_by(activity, (coalesce(finished_at, started_at), seq)) AS last_activity,
+                bool_or(finished_at IS NULL OR finished_at > {now}) AS running
+            FROM event e WHERE coalesce(started_at, finished_at) <= {now} GROUP BY e.order_id)
+        WHERE NOT running AND (last_at < {now} - INTERVAL '{quiet} microseconds'
+            OR last_activity IN ({listed})))"""
+    days = quiet / 86_400_000_000
+    ends = f" or its last step is one of {', '.join(closing)}" if closing else ""
+    return Deliveries(
+        f"last event; an order counts as ended when it was silent for {days:.3g} days or more{ends}", sql
+    )
+
+
+def _learned(records: RecordSet) -> tuple[int, list[str]]:
+    """The quiet time in microseconds, and the activities that end orders."""
+    from goldenthread.analysis.measures.delivery.relations import moment
+
+    now = moment(records.as_of)
+    orders = max(1, records.rows('SELECT approx_count_distinct(order_id) FROM "event"')[0][0])
+    sample = f"""taken AS (
+        SELECT order_id, activity, seq, coalesce(finished_at, started_at) AS t FROM event
+        WHERE hash(order_id) % {max(1, orders // _SAMPLE)} = 0
+            AND coalesce(started_at, finished_at) <= {now})"""
+    gap = records.rows(f"""WITH {sample}
+        SELECT quantile_disc(gap, {QUIET_SHARE}) FROM (
+            SELECT epoch_us(t) - epoch_us(lag(t) OVER (PARTITION BY order_id ORDER BY t, seq)) AS gap
+            FROM taken) WHERE gap IS NOT NULL""")[0][0]
+    quiet = int(gap or 0)
+    closing = records.rows(f"""WITH {sample},
+        silent AS (
+            SELECT order_id, max_by(activity, (t, seq)) AS last FROM taken
+            GROUP BY order_id HAVING max(t) < {now} - INTERVAL '{quiet} microseconds'),
+        seen AS (
+            SELECT activity, count(DISTINCT order_id) AS n FROM taken SEMI JOIN silent USING (order_id)
+            WHERE activity IS NOT NULL GROUP BY activity)
+        SELECT activity FROM seen JOIN
+            (SELECT last AS activity, count(*) AS ended FROM silent GROUP BY last) USING (activity)
+        WHERE ended >= {ENDS_SHARE} * n ORDER BY activity""")
+    return quiet, [name for (name,) in closing]

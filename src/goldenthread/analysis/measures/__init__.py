@@ -50,6 +50,8 @@ _HOME: dict[str, str] = {
     "brokerage": "network.brokers",
     "structural_holes": "network.holes",
     "bridges": "network.bridges",
+    "congruence": "network.congruence",
+    "clustering_cost": "network.grouping",
     "handover_of_work": "network.handover",
     "working_together": "network.handover",
     # delivery

@@ -43,15 +43,16 @@ def steps(records: RecordSet, who: str = "unit") -> Steps:
         ORDER BY order_id, coalesce(started_at, finished_at), seq
         """
     )
-    order, _ = _encoded(found.column("order_id"))
-    codes, names = _encoded(found.column("who"))
+    order, _ = encoded(found.column("order_id"))
+    codes, names = encoded(found.column("who"))
     place = {name: number for number, name in enumerate(sorted(names))}
     sorted_codes = np.array([place[name] for name in names], dtype=np.int64)[codes] if len(codes) else codes
     orders = int(order[-1]) + 1 if len(order) else 0
     return Steps(order, sorted_codes, tuple(sorted(names)), orders, records.count("event") - len(order))
 
 
-def _encoded(column: object) -> tuple[Ints, list[str]]:
+def encoded(column: object) -> tuple[Ints, list[str]]:
+    """An Arrow column as numbers and the values that they stand for, in order of first appearance."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -16,6 +16,11 @@ _HOME: dict[str, str] = {
     "rework": "flow.rework",
     "account_flow": "flow.account_flow",
     "flow_by_month": "flow.by_month",
+    "flow_efficiency": "flow.efficiency",
+    "complete_and_accurate": "flow.quality",
+    "rolled_yield": "flow.quality",
+    "dpmo": "flow.quality",
+    "penetrability": "flow.penetrability",
     # small numbers
     "wilson": "statistics.proportions",
     "clopper_pearson": "statistics.proportions",

@@ -1,0 +1,167 @@
+"""Orders before anything happens to them: when they are placed, wanted by, given up, and put before others.
+
+Each account and kind has a stream of its own; nothing here depends on how the organisation then copes.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from goldenthread.analysis.structure.engine import layout
+from goldenthread.analysis.structure.engine.planning import Names
+from goldenthread.analysis.structure.engine.streams import Purpose, generator
+from goldenthread.analysis.structure.organisation import Account, Demand, OrderKind, Timeline
+
+Array = np.ndarray[Any, Any]
+HOURS_OF_MONTH = 8766 / 12
+
+
+def orders_of(timeline: Timeline, names: Names, *, hours: float, seed: int) -> Array:
+    """All orders of the run, in the order in which they are placed."""
+    streams = []
+    for key in _streams(timeline):
+        which = (names.accounts.index(key[0]), names.kinds.index(key[1]))
+        streams.append((key, which, _placed(timeline, key, hours=hours, seed=seed, stream=which)))
+    placed = np.concatenate([at for _, _, at in streams]) if streams else np.zeros(0)
+    rank = np.empty(len(placed), np.int64)
+    rank[np.argsort(placed, kind="stable")] = np.arange(len(placed))
+    orders = np.zeros(len(placed), layout.ORDER)
+    begin = 0
+    for key, (account, kind), at in streams:
+        rows = rank[begin : begin + len(at)]
+        begin += len(at)
+        first = (account * len(names.kinds) + kind) << 32
+        orders["placed"][rows], orders["account"][rows], orders["kind"][rows] = at, account, kind
+        orders["entity"][rows] = (first + np.arange(len(at))).astype(np.uint64)
+        _wishes(orders, rows, timeline, key, generator(seed, Purpose.DEMAND, account, kind))
+    for name in ("closed", "first_promise", "last_promise"):
+        orders[name] = inf
+    orders["answered"] = orders["expedited"] = np.nan
+    return orders
+
+
+def _streams(timeline: Timeline) -> list[tuple[str, str]]:
+    seen: dict[tuple[str, str], None] = {}
+    for _, organisation in timeline.phases:
+        for demand in organisation.demand:
+            seen[demand.account, demand.kind] = None
+    return list(seen)
+
+
+def _placed(
+    timeline: Timeline, key: tuple[str, str], *, hours: float, seed: int, stream: tuple[int, int]
+) -> Array:
+    """The hours at which one stream's orders are placed: unit-rate gaps, bent by the rate that holds."""
+    first = _demand(timeline, 0, key)
+    clock, total = _rate_clock(timeline, key, hours)
+    rng = generator(seed, Purpose.ARRIVAL, *stream)
+    if first.gap_spread == "fixed":
+        marks = np.arange(1.0, total + 1)
+    else:
+        marks = _marks(first, total, rng)
+    marks = marks[: np.searchsorted(marks, total, side="right")]
+    placed = marks * (hours / total) if len(clock[0]) == 2 else np.interp(marks, *clock)
+    if first.burst > 1:
+        placed = np.repeat(placed, rng.geometric(1 / first.burst, len(placed)))
+    return placed
+
+
+def _marks(demand: Demand, total: float, rng: np.random.Generator) -> Array:
+    """Points on the unit-rate clock up to ``total``."""
+    marks = np.zeros(0)
+    last = 0.0
+    while last <= total and total > 0:
+        count = int((total - last) * 1.1 + 5 * np.sqrt(total) + 64)
+        more = last + np.cumsum(_gaps(demand, count, rng))
+        marks, last = np.concatenate([marks, more]), float(more[-1])
+    return marks
+
+
+def _gaps(demand: Demand, count: int, rng: np.random.Generator) -> Array:
+    if demand.gap_spread == "exponential":
+        return rng.standard_exponential(count)
+    if demand.gap_spread == "gamma":
+        return rng.standard_gamma(1 / demand.gap_scv, count) * demand.gap_scv
+    if demand.gap_spread == "lognormal":
+        sigma2 = np.log1p(demand.gap_scv)
+        return rng.lognormal(-sigma2 / 2, np.sqrt(sigma2), count)
+    if demand.gap_spread == "empirical":
+        values = np.asarray(demand.gap_values)
+        drawn: Array = rng.choice(values / values.mean(), count)
+        return drawn
+    raise ValueError(f"'{demand.gap_spread}' is no distribution of gaps between orders.")
+
+
+def _demand(timeline: Timeline, phase: int, key: tuple[str, str]) -> Demand:
+    for demand in timeline.phases[phase][1].demand:
+        if (demand.account, demand.kind) == key:
+            return demand
+    return Demand(*key, per_hour=0.0)
+
+
+def _rate_clock(timeline: Timeline, key: tuple[str, str], hours: float) -> tuple[tuple[Array, Array], float]:
+    """(expected orders so far, hour) as a piecewise linear clock, and the expected orders in all."""
+    demands = [_demand(timeline, phase, key) for phase in range(len(timeline.phases))]
+    starts = np.array([start for start, _ in timeline.phases])
+    if any(demand.week or demand.season for demand in demands):
+        edges = np.union1d(np.arange(0.0, hours, 1.0), starts[starts < hours])
+    else:
+        edges = starts[starts < hours]
+    edges = np.append(edges, hours)
+    rates = np.zeros(len(edges) - 1)
+    phase_of = np.searchsorted(starts, edges[:-1], side="right") - 1
+    for phase, demand in enumerate(demands):
+        inside = phase_of == phase
+        rates[inside] = _rates(demand, edges[:-1][inside])
+    passed = np.concatenate([[0.0], np.cumsum(rates * np.diff(edges))])
+    return (passed, edges), float(passed[-1])
+
+
+def _rates(demand: Demand, at: Array) -> Array:
+    rates = np.full(len(at), demand.per_hour)
+    if demand.week:
+        week = np.asarray(demand.week)
+        rates *= week[at.astype(int) % 168] / week.mean()
+    if demand.season:
+        rates *= np.asarray(demand.season)[(at / HOURS_OF_MONTH).astype(int) % 12]
+    return rates
+
+
+def _wishes(
+    orders: Array, rows: Array, timeline: Timeline, key: tuple[str, str], rng: np.random.Generator
+) -> None:
+    """The date asked for, the customer's patience, and whether the order will be expedited."""
+    lead_luck, patience_luck, expedite_luck = rng.random((3, len(rows)))
+    placed = orders["placed"][rows]
+    requested, patience, expedite = np.empty_like(placed), np.empty_like(placed), np.empty_like(placed)
+    starts = np.array([start for start, _ in timeline.phases])
+    phase_of = np.searchsorted(starts, placed, side="right") - 1
+    for phase, (_, organisation) in enumerate(timeline.phases):
+        kind = next(k for k in organisation.kinds if k.id == key[1])
+        account = organisation.account(key[0])
+        inside = phase_of == phase if len(starts) > 1 else slice(None)
+        requested[inside] = placed[inside] + _lead(kind, lead_luck[inside])
+        patience[inside] = requested[inside] + _patience(account, patience_luck[inside])
+        hurried = expedite_luck[inside] < account.expedited
+        expedite[inside] = np.where(hurried, placed[inside] + account.expedited_after, inf)
+    orders["requested"][rows], orders["patience"][rows], orders["expedite"][rows] = (
+        requested,
+        patience,
+        expedite,
+    )
+
+
+def _lead(kind: OrderKind, luck: Array) -> Array:
+    """Uniform around the kind's lead time."""
+    if kind.lead == inf:
+        return np.full(len(luck), inf)
+    return kind.lead * (1 + kind.lead_spread * (2 * luck - 1))
+
+
+def _patience(account: Account, luck: Array) -> Array:
+    if account.patience == inf:
+        return np.full(len(luck), inf)
+    return -np.log1p(-luck) * account.patience

@@ -5,14 +5,17 @@ from goldenthread.analysis.records.logs import Guess, Mapping, Reading, guess_ma
 from goldenthread.analysis.records.package import read_records, write_records
 from goldenthread.analysis.records.recordset import RecordSet
 from goldenthread.analysis.records.schema import TABLES
+from goldenthread.analysis.records.validation import Problem, check
 
 __all__ = [
     "TABLES",
     "Guess",
     "Mapping",
+    "Problem",
     "Reading",
     "RecordSet",
     "RecordsError",
+    "check",
     "guess_mapping",
     "read_log",
     "read_records",

@@ -80,7 +80,7 @@ def read_records(folder: str | Path) -> RecordSet:
         name, source, columns = _source(folder, resource, records)
         if name in TABLES:
             found = True
-            records.add_source(name, source, columns)
+            records.add_source(name, source, columns, file=str(resource["path"]))
     if not found:
         raise NotAPackage(
             f"{folder} holds no table of a record set. Name its files order.csv, event.parquet and "
@@ -223,19 +223,23 @@ def _inside(folder: Path, file: object) -> Path:
 
 
 def _csv_source(path: Path, name: str, resource: dict[str, Any]) -> str:
-    """SQL that reads a CSV by the kinds that the schema and ``datapackage.json`` declare."""
+    """SQL that reads a CSV: declared columns as text (the record set casts them), others as written."""
     declared = TABLES[name].by_name if name in TABLES else {}
     fields = resource.get("schema", {}).get("fields", [])
     extra = {f.get("name"): f.get("duckdbType", "VARCHAR") for f in fields if isinstance(f, dict)}
-    columns = []
-    for column in _header(path):
-        kind = declared[column].kind.value if column in declared else str(extra.get(column, "VARCHAR"))
-        if kind not in _SAFE_TYPES:
-            kind = "VARCHAR"
-        columns.append(f"{text_literal(column)}: {text_literal(kind)}")
+    header = _header(path)
+    wanted = []
+    for column in header:
+        kind = str(extra.get(column, "VARCHAR"))
+        if column in declared or kind not in _SAFE_TYPES or kind == "VARCHAR":
+            wanted.append(quoted(column))
+        else:
+            wanted.append(f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}")
+    columns = ", ".join(f"{text_literal(column)}: 'VARCHAR'" for column in header)
     return (
-        f"read_csv({path_literal(path)}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', nullstr = '', allow_quoted_nulls = false, columns = {{{', '.join(columns)}}})"
+        f"(SELECT {', '.join(wanted)} FROM read_csv({path_literal(path)}, auto_detect = false, header = true, "
+        "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, "
+        f"columns = {{{columns}}}))"
     )
 
 

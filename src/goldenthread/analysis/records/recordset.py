@@ -6,6 +6,8 @@ empty table with the declared columns, and ``provides`` says so.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -61,9 +63,13 @@ class RecordSet:
         self._as_of = as_of.astimezone(UTC).replace(tzinfo=None) if as_of and as_of.tzinfo else as_of
         self._database: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._database.execute("SET TimeZone = 'UTC'")
+        spill = Path(tempfile.gettempdir()) / f"goldenthread-spill-{os.getpid()}"
+        self._database.execute(f"SET temp_directory = {text_literal(str(spill))}")
         self._lock = threading.Lock()
         self._columns: dict[str, frozenset[str]] = {}
         self.revision = 0  # grows when a table is given; what was derived from an older one is stale
+        self._sources: dict[str, str] = {}
+        self.files: dict[str, str] = {}  # table -> the file that it was read from
         self._kept: list[Any] = []  # Arrow data must outlive the views over it
 
     # -- filling -------------------------------------------------------------------------------------
@@ -83,8 +89,8 @@ class RecordSet:
         self._kept.append(table)
         self.add_source(name, quoted(source), table.column_names)
 
-    def add_source(self, name: str, source: str, columns: Iterable[str]) -> None:
-        """Make the SQL ``source`` (a view, or ``read_parquet('…')``) the table ``name``."""
+    def add_source(self, name: str, source: str, columns: Iterable[str], *, file: str = "") -> None:
+        """Make the SQL ``source`` (a view, or ``read_parquet('…')``) the table ``name``; ``file`` is for messages."""
         table = _declared(name)
         present = frozenset(columns)
         wanted = [
@@ -99,6 +105,13 @@ class RecordSet:
         )
         self._columns[name] = present
         self.revision += 1
+        self._sources[name] = source
+        if file:
+            self.files[name] = file
+
+    def source(self, name: str) -> str:
+        """The SQL from which the table is read, before its columns are cast to their declared kinds."""
+        return self._sources[name]
 
     # -- asking --------------------------------------------------------------------------------------
 

@@ -101,7 +101,13 @@ def test_customers_accounts_and_operations_in_one_network():
             "direction": ["in"],
         },
         "assignment": {"person_id": ["ana"], "unit_id": ["kam"], "role": ["manager"]},
-        "event": {"event_id": list("12"), "order_id": ["o"] * 2, "seq": [1, 2], "unit_id": ["kam", "plant"]},
+        "event": {
+            "event_id": list("12"),
+            "order_id": ["o"] * 2,
+            "seq": [1, 2],
+            "unit_id": ["kam", "plant"],
+            "finished_at": [datetime(2025, 1, 1)] * 2,
+        },
         "unit": {"unit_id": ["kam", "plant"], "function": ["sales", "operations"]},
     }
     tables["interaction"]["at"] = [datetime(2025, 1, 1)]

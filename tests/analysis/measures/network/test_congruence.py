@@ -56,6 +56,7 @@ def records_of(*orders, **tables):
     rows = [
         {
             "event_id": f"{number}-{seq}",
+            "finished_at": datetime(2025, 1, 1 + seq),
             "order_id": f"o{number}",
             "seq": seq,
             "unit_id": unit,

@@ -131,7 +131,16 @@ def test_direction_does_not_matter_and_cost_grows_with_the_weights():
 def test_limits():
     assert clustering_cost(RecordSet()).designs == ()
     chart = pa.table({"unit_id": ["a", "b"], "function": ["x", "y"]})
-    log = pa.table({"event_id": ["1", "2"], "order_id": ["o", "p"], "seq": [1, 1], "unit_id": ["a", "b"]})
+    when = pa.array([1, 2], pa.timestamp("s"))
+    log = pa.table(
+        {
+            "event_id": ["1", "2"],
+            "order_id": ["o", "p"],
+            "seq": [1, 1],
+            "unit_id": ["a", "b"],
+            "finished_at": when,
+        }
+    )
     silent = clustering_cost(RecordSet.from_tables({"unit": chart, "event": log}))
     assert isinstance(silent.designs[0].best_cost, Undefined)
     with pytest.raises(ValueError, match="groups of 3 to 3"):

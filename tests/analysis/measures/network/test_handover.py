@@ -88,6 +88,13 @@ def test_a_return_is_counted_once_each_stay_is_taken_as_one(log_of):
     assert handover_of_work(log_of("AABBA")).returns == 1
     assert handover_of_work(log_of("AABBC")).returns == 0
     assert handover_of_work(log_of("AB", "A")).returns == 0  # not across orders
+    assert handover_of_work(log_of("AB-A")).returns == 0  # not past a step that names nobody
+
+
+def test_pairs_with_a_step_that_names_nobody_count_nowhere(log_of):
+    found = handover_of_work(log_of("A-BC"), beta=1)
+    assert shares(found) == pytest.approx({"A->B": 1 / 3, "A->C": 1 / 3, "B->C": 1 / 3})
+    assert (found.handoffs, found.left_out) == (1, 1)
 
 
 def test_without_two_steps_in_an_order_shares_are_undefined(log_of):

@@ -2,13 +2,11 @@ import random
 from itertools import permutations
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from goldenthread.analysis.measures.network.graph import Network
 from goldenthread.analysis.measures.network.inward import ei_index, ei_of
 from goldenthread.analysis.measures.result import Undefined
-from goldenthread.analysis.records import RecordSet
 
 
 def test_worked_example(worked):
@@ -121,9 +119,8 @@ def test_groups_of_fewer_than_five_persons_are_withheld():
     assert {row.group: isinstance(row.ei, Undefined) for row in rows} == {"a": True, "b": True, "c": False}
 
 
-def test_of_a_record_set_without_a_chart_it_is_undefined_with_what_it_needs():
-    log = pa.table({"event_id": ["1", "2"], "order_id": ["o", "o"], "seq": [1, 2], "unit_id": ["a", "b"]})
-    found = ei_index(RecordSet.from_tables({"event": log}))
+def test_of_a_record_set_without_a_chart_it_is_undefined_with_what_it_needs(log_of):
+    found = ei_index(log_of("AB"))
     assert isinstance(found.ei, Undefined)
     assert found.by is None
 

@@ -3,6 +3,7 @@ from datetime import date, datetime
 import pyarrow as pa
 import pytest
 
+from goldenthread.analysis.measures.flow.handoffs import handoffs
 from goldenthread.analysis.measures.network.formal import formal_groups
 from goldenthread.analysis.measures.network.graph import Network
 from goldenthread.analysis.measures.network.people import PeopleAreOptIn, withheld_groups
@@ -31,10 +32,30 @@ def test_equal_times_are_ordered_by_the_place_in_the_source():
         assert ties(records).rows() == [("A", "B", 1.0), ("B", "C", 1.0)]
 
 
-def test_events_that_name_nobody_are_passed_over_and_counted(log_of):
-    network = ties(log_of("A-B"))
+def test_events_that_name_nobody_hand_nothing_on_and_are_counted(log_of):
+    network = ties(log_of("A-B", "AB"))
     assert network.rows() == [("A", "B", 1.0)]
     assert network.left_out == 1
+
+
+def test_steps_side_by_side_are_handed_what_enabled_them():
+    first, last = [0, 10, 10, 30], [10, 20, 30, 40]
+    log = {
+        "event_id": list("1234"),
+        "order_id": ["o"] * 4,
+        "seq": [1, 2, 3, 4],
+        "unit_id": ["split", "quick", "slow", "join"],
+        "started_at": pa.array(first, pa.timestamp("s")),
+        "finished_at": pa.array(last, pa.timestamp("s")),
+    }
+    network = ties(RecordSet.from_tables({"event": pa.table(log)}))
+    assert {row[:2] for row in network.rows()} == {("split", "quick"), ("split", "slow"), ("slow", "join")}
+
+
+def test_ties_of_units_are_the_handoffs_that_the_flow_measure_counts(log_of):
+    records = log_of("ABCA-BA", "CAAB", "B")
+    pairs = {(row.from_unit, row.to_unit): row.n for row in handoffs(records).by_pair}
+    assert {(a, b): w for a, b, w in ties(records).rows()} == pairs
 
 
 def test_a_unit_without_ties_is_still_a_node(log_of):
@@ -118,7 +139,14 @@ def test_the_formal_group_is_the_one_that_holds_at_the_moment_of_the_records():
 
 def test_a_person_belongs_to_the_unit_of_most_of_their_events_where_no_assignment_says_otherwise():
     rows = [
-        {"event_id": str(k), "order_id": "o", "seq": k, "person_id": "p", "unit_id": unit}
+        {
+            "event_id": str(k),
+            "order_id": "o",
+            "seq": k,
+            "person_id": "p",
+            "unit_id": unit,
+            "finished_at": datetime(2025, 1, 6),
+        }
         for k, unit in enumerate(["x", "y", "y"])
     ]
     records = RecordSet.from_tables(

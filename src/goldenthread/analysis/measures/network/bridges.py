@@ -99,7 +99,8 @@ def bridges(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2", "3"], "order_id": ["o"] * 3, "seq": [1, 2, 3],
-        ...                 "unit_id": ["sales", "desk", "plant"]})
+        ...                 "unit_id": ["sales", "desk", "plant"],
+        ...                 "finished_at": pa.array(range(3), pa.timestamp("s"))})
         >>> found = bridges(RecordSet.from_tables({"event": log})).bridges[0]
         >>> found.name, found.betweenness, found.cut_off
         ('desk', 1.0, 1)

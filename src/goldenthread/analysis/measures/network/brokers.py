@@ -75,7 +75,8 @@ def brokerage(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2", "3"], "order_id": ["o"] * 3, "seq": [1, 2, 3],
-        ...                 "unit_id": ["sales", "desk", "plant"]})
+        ...                 "unit_id": ["sales", "desk", "plant"],
+        ...                 "finished_at": pa.array(range(3), pa.timestamp("s"))})
         >>> chart = pa.table({"unit_id": ["sales", "desk", "plant"], "function": ["front", "middle", "back"]})
         >>> found = brokerage(RecordSet.from_tables({"event": log, "unit": chart}))
         >>> found.brokers[0].name, found.brokers[0].liaison

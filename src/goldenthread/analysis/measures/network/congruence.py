@@ -9,20 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from goldenthread.analysis.measures.network.graph import Floats, Ints
+from goldenthread.analysis.measures.network.graph import Floats
 from goldenthread.analysis.measures.network.people import Between, allow
-from goldenthread.analysis.measures.network.steps import COLUMN, encoded
+from goldenthread.analysis.measures.network.steps import Steps, steps
 from goldenthread.analysis.measures.network.ties import Source, ties
 from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records import RecordSet
-from goldenthread.analysis.records.recordset import quoted
+from goldenthread.analysis.records.prepared import prepare
 
-_STEPS = """
-    SELECT order_id, {who} AS who, activity FROM event
-    WHERE {who} IS NOT NULL AND activity IS NOT NULL {of_account}
-    ORDER BY order_id, coalesce(started_at, finished_at), seq
-"""
-_OF_ACCOUNT = 'AND order_id IN (SELECT order_id FROM "order" WHERE account_id = ?)'
 NOTHING_REQUIRED = Undefined(
     "no two units' activities depend on each other", ("event.activity", "event.unit_id")
 )
@@ -68,7 +62,7 @@ def congruence(
 
     Formula:
         CR = T_A · T_D · T_Aᵀ; congruence = |{i ≠ j : CR_ij > 0 and CA_ij > 0}| / |{i ≠ j : CR_ij > 0}|. T_A:
-        unit i did activity a at least once. T_D: a ≠ b, and a comes directly before b in at least
+        unit i did activity a at least once. T_D: a ≠ b, and a step of a enabled one of b in at least
         ``precedence_share`` of the orders that hold both (20 % unless changed; a policy, not science), taken
         both ways, so that CR is symmetric; an activity does not depend on itself. CA: i has ties to j *and* j
         to i (``two_way=False``: either), from ``source`` ``handoffs`` or, better where the records have them,
@@ -93,7 +87,8 @@ def congruence(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2"], "order_id": ["o", "o"], "seq": [1, 2],
-        ...                 "unit_id": ["desk", "plant"], "activity": ["quote", "build"]})
+        ...                 "unit_id": ["desk", "plant"], "activity": ["quote", "build"],
+        ...                 "finished_at": pa.array(range(2), pa.timestamp("s"))})
         >>> found = congruence(RecordSet.from_tables({"event": log}))
         >>> found.congruence, found.missing[0].first, found.missing[0].second
         (0.0, 'desk', 'plant')
@@ -178,42 +173,51 @@ def _missing(
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """Who did what in which order: three columns of numbers, sorted by order and time."""
+    """Who did what in which order, and what enabled it; only the steps that ``counts`` marks are looked at."""
 
-    order: Ints
-    who: Ints
-    activity: Ints
-    names: tuple[str, ...]
-    activities: int
+    who: Steps
+    what: Steps
+    counts: npt.NDArray[np.bool_]
 
     @classmethod
     def read(cls, records: RecordSet, between: Between, account: str | None) -> _Work:
-        sql = _STEPS.format(who=quoted(COLUMN[between]), of_account=_OF_ACCOUNT if account else "")
-        found = records.query(sql, (account,) if account else ())
-        order, _ = encoded(found.column("order_id"))
-        who, names = encoded(found.column("who"))
-        activity, activities = encoded(found.column("activity"))
-        rank = np.argsort(np.argsort(names)) if names else np.zeros(0, dtype=np.int64)
-        return cls(order, rank[who], activity, tuple(sorted(names)), len(activities))
+        who, what = steps(records, between), steps(records, "activity")
+        counts = (who.who >= 0) & (what.who >= 0)
+        if account is not None:
+            counts &= _of_account(records, account)[who.order]
+        return cls(who, what, counts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.who.names
 
     @property
     def who_does(self) -> Floats:
-        does = np.zeros((len(self.names), self.activities))
-        does[self.who, self.activity] = 1
+        does = np.zeros((len(self.who.names), len(self.what.names)))
+        does[self.who.who[self.counts], self.what.who[self.counts]] = 1
         return does
 
     def dependencies(self, share: float) -> Floats:
-        """Which activities come directly before or after each other in enough of the orders that hold both."""
+        """Which activities enable each other, either way, in enough of the orders that hold both."""
         from scipy.sparse import coo_array
 
-        m = self.activities
-        first, second = self.activity[:-1], self.activity[1:]
-        follows = (self.order[:-1] == self.order[1:]) & (first != second)
-        steps = np.unique((self.order[:-1] * m + first)[follows] * m + second[follows])
-        followed = np.bincount(steps % (m * m), minlength=m * m).reshape(m, m) if m else np.zeros((0, 0))
-        held = np.unique(self.order * m + self.activity)
-        orders = int(self.order[-1]) + 1 if len(self.order) else 0
-        holds: Any = coo_array((np.ones(len(held)), np.divmod(held, max(m, 1))), shape=(orders, m)).tocsr()
-        both = (holds.T @ holds).toarray()
-        usual = (followed > 0) & (followed >= share * both)
+        m = len(self.what.names)
+        if not m:
+            return np.zeros((0, 0))
+        activity, order = self.what.who.astype(np.int64), self.what.order.astype(np.int64)
+        after = np.flatnonzero(self.counts & (self.what.enabled_by >= 0))
+        before = self.what.enabled_by[after]
+        joined = self.counts[before] & (activity[before] != activity[after])
+        before, after = before[joined], after[joined]
+        once = np.unique((order[after] * m + activity[before]) * m + activity[after])
+        followed = np.bincount(once % (m * m), minlength=m * m).reshape(m, m)
+        held = np.unique((order * m + activity)[self.counts])
+        holds: Any = coo_array((np.ones(len(held)), np.divmod(held, m)), shape=(self.what.orders, m)).tocsr()
+        usual = (followed > 0) & (followed >= share * (holds.T @ holds).toarray())
         return np.asarray(usual | usual.T, dtype=np.float64)
+
+
+def _of_account(records: RecordSet, account: str) -> npt.NDArray[np.bool_]:
+    """For each prepared order: is it one of this account?"""
+    events = prepare(records)
+    return np.array([name == account for name in events.accounts] + [False], dtype=np.bool_)[events.account]

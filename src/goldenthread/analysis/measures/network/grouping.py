@@ -86,7 +86,8 @@ def clustering_cost(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": list("1234"), "order_id": ["o", "o", "p", "p"], "seq": [1, 2, 1, 2],
-        ...                 "unit_id": ["a", "b", "c", "d"]})
+        ...                 "unit_id": ["a", "b", "c", "d"],
+        ...                 "finished_at": pa.array(range(4), pa.timestamp("s"))})
         >>> chart = pa.table({"unit_id": list("abcd"), "function": ["x", "y", "x", "y"]})
         >>> design = clustering_cost(RecordSet.from_tables({"event": log, "unit": chart})).designs[0]
         >>> design.cost, design.best_cost, design.best_groups

@@ -75,7 +75,8 @@ def handover_of_work(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2", "3"], "order_id": ["o"] * 3, "seq": [1, 2, 3],
-        ...                 "unit_id": ["sales", "ops", "ops"]})
+        ...                 "unit_id": ["sales", "ops", "ops"],
+        ...                 "finished_at": pa.array(range(3), pa.timestamp("s"))})
         >>> found = handover_of_work(RecordSet.from_tables({"event": log}))
         >>> [(row.source, row.target, row.share) for row in found.pairs]
         [('ops', 'ops', 0.5), ('sales', 'ops', 0.5)]
@@ -138,7 +139,7 @@ def _times(walk: Steps, distance: int) -> tuple[Ints, Floats]:
     """How often each pair stands ``distance`` steps apart in the same order."""
     n = len(walk.names)
     inside = walk.followed(distance)
-    key = (walk.who[:-distance] * n + walk.who[distance:])[inside]
+    key = walk.who[:-distance][inside].astype(np.int64) * n + walk.who[distance:][inside]
     if n <= DENSE_UP_TO:
         counts = np.bincount(key, minlength=1)
         present = np.flatnonzero(counts)
@@ -152,9 +153,10 @@ def _returns(walk: Steps) -> int:
     if not len(walk.who):
         return 0
     begins = np.ones(len(walk.who), dtype=bool)
-    begins[1:] = ~walk.followed() | (walk.who[1:] != walk.who[:-1])
+    begins[1:] = (walk.order[1:] != walk.order[:-1]) | (walk.who[1:] != walk.who[:-1])
     order, who = walk.order[begins], walk.who[begins]
-    return int(((order[2:] == order[:-2]) & (who[2:] == who[:-2])).sum())
+    returned = (order[2:] == order[:-2]) & (who[2:] == who[:-2])
+    return int((returned & (who[2:] >= 0) & (who[1:-1] >= 0)).sum())
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,8 @@ def working_together(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": list("123"), "order_id": ["o", "o", "o"], "seq": [1, 2, 3],
-        ...                 "unit_id": ["a", "b", "a"]})
+        ...                 "unit_id": ["a", "b", "a"],
+        ...                 "finished_at": pa.array(range(3), pa.timestamp("s"))})
         >>> working_together(RecordSet.from_tables({"event": log})).pairs[0].orders
         1
     """
@@ -211,7 +214,8 @@ def working_together(
 
     allow(between, people)
     walk = steps(records, between)
-    seen = np.unique(walk.order * max(len(walk.names), 1) + walk.who)
+    known = walk.who >= 0
+    seen = np.unique(walk.order[known].astype(np.int64) * max(len(walk.names), 1) + walk.who[known])
     order, who = np.divmod(seen, max(len(walk.names), 1))
     shape = (walk.orders, len(walk.names))
     took_part = coo_array((np.ones(len(seen), dtype=np.int64), (order, who)), shape=shape).tocsr()

@@ -64,7 +64,8 @@ def structural_holes(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2", "3"], "order_id": ["o"] * 3, "seq": [1, 2, 3],
-        ...                 "unit_id": ["sales", "desk", "plant"]})
+        ...                 "unit_id": ["sales", "desk", "plant"],
+        ...                 "finished_at": pa.array(range(3), pa.timestamp("s"))})
         >>> found = structural_holes(RecordSet.from_tables({"event": log})).spans[0]
         >>> found.name, found.constraint, found.effective_size
         ('desk', 0.5, 2.0)

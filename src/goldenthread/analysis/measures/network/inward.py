@@ -90,7 +90,8 @@ def ei_index(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2", "3"], "order_id": ["o"] * 3, "seq": [1, 2, 3],
-        ...                 "unit_id": ["a", "b", "c"]})
+        ...                 "unit_id": ["a", "b", "c"],
+        ...                 "finished_at": pa.array(range(3), pa.timestamp("s"))})
         >>> chart = pa.table({"unit_id": ["a", "b", "c"], "function": ["front", "back", "back"]})
         >>> found = ei_index(RecordSet.from_tables({"event": log, "unit": chart}))
         >>> found.external, found.internal, found.ei

@@ -1,8 +1,9 @@
-"""The events of a record set as three integer columns, in the order in which they happened."""
+"""The prepared events as columns of who did what, in the order in which it happened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,68 +11,70 @@ import numpy.typing as npt
 from goldenthread.analysis.measures.network.graph import Ints, Network
 from goldenthread.analysis.measures.network.people import Between
 from goldenthread.analysis.records import RecordSet
-from goldenthread.analysis.records.recordset import quoted
+from goldenthread.analysis.records.prepared import PreparedEvents, prepare
 
-COLUMN = {"unit": "unit_id", "person": "person_id", "activity": "activity"}
+Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Step ``k`` of the log: in order number ``order[k]``, by ``names[who[k]]``; sorted by order, time, place
-    in source.
+    """Step ``k`` of the log: in order number ``order[k]``, by ``names[who[k]]`` (−1: nobody is named).
 
-    ``left_out`` counts events that name nobody; the steps before and after them are neighbours here.
+    Steps are sorted by order, start and place in the source. ``enabled_by[k]`` is the step that had to end
+    before this one could begin (see ``records.prepared``), or −1. ``left_out`` counts events that name nobody
+    or no time.
     """
 
-    order: Ints
-    who: Ints
+    order: Codes
+    who: Codes
+    enabled_by: Ints
     names: tuple[str, ...]
     orders: int
-    left_out: int = 0
+    left_out: int
 
     def followed(self, distance: int = 1) -> npt.NDArray[np.bool_]:
-        """For each step but the last ``distance``: is the one that far behind it in the same order?"""
-        return np.asarray(self.order[:-distance] == self.order[distance:])
+        """Per step but the last ``distance``: is the one that far behind it in the same order, and are both known?"""
+        same = self.order[:-distance] == self.order[distance:]
+        return np.asarray(same & (self.who[:-distance] >= 0) & (self.who[distance:] >= 0))
 
 
-def steps(records: RecordSet, who: str = "unit") -> Steps:
-    """The steps of all orders by unit, person or activity, read in one sorted pass."""
-    column = quoted(COLUMN[who])
-    found = records.query(
-        f"""
-        SELECT order_id, {column} AS who FROM event WHERE {column} IS NOT NULL
-        ORDER BY order_id, coalesce(started_at, finished_at), seq
-        """
+def steps(records: RecordSet, who: Literal["unit", "person", "activity"] = "unit") -> Steps:
+    """The steps of all orders by unit, person or activity; names are sorted."""
+    events = prepare(records)
+    codes, names = _sorted_names(events, who)
+    rows = np.arange(events.n_events, dtype=np.int64)
+    return Steps(
+        order=events.order,
+        who=codes,
+        enabled_by=np.where(events.back > 0, rows - events.back, -1),
+        names=names,
+        orders=events.n_orders,
+        left_out=int((codes < 0).sum()) + events.untimed,
     )
-    order, _ = encoded(found.column("order_id"))
-    codes, names = encoded(found.column("who"))
-    place = {name: number for number, name in enumerate(sorted(names))}
-    sorted_codes = np.array([place[name] for name in names], dtype=np.int64)[codes] if len(codes) else codes
-    orders = int(order[-1]) + 1 if len(order) else 0
-    return Steps(order, sorted_codes, tuple(sorted(names)), orders, records.count("event") - len(order))
 
 
-def encoded(column: object) -> tuple[Ints, list[str]]:
-    """An Arrow column as numbers and the values that they stand for, in order of first appearance."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    one = pc.dictionary_encode(column)
-    whole = one.combine_chunks() if isinstance(one, pa.ChunkedArray) else one
-    if isinstance(whole, pa.ChunkedArray):
-        return np.zeros(0, dtype=np.int64), []
-    return whole.indices.to_numpy(zero_copy_only=False).astype(np.int64), whole.dictionary.to_pylist()
+def _sorted_names(events: PreparedEvents, who: str) -> tuple[Codes, tuple[str, ...]]:
+    codes, names = {
+        "unit": (events.unit, events.units),
+        "person": (events.person, events.people),
+        "activity": (events.activity, events.activities),
+    }[who]
+    in_order = sorted(names)
+    place = {name: number for number, name in enumerate(in_order)}
+    rank = np.array([place[name] for name in names] + [-1], dtype=np.int32)  # the last is what −1 points at
+    return rank[codes], tuple(in_order)
 
 
 def handoff_network(walk: Steps, *, between: Between = "unit") -> Network:
-    """Who hands work to whom: A → B for every step by A that the same order follows with one by B ≠ A."""
-    crossing = walk.followed() & (walk.who[:-1] != walk.who[1:])
-    source, target = walk.who[:-1][crossing], walk.who[1:][crossing]
+    """Who hands work to whom: A → B for every step by B that a step by A ≠ B enabled."""
+    receiver = np.flatnonzero(walk.enabled_by >= 0)
+    source, target = walk.who[walk.enabled_by[receiver]], walk.who[receiver]
+    crossing = (source != target) & (source >= 0) & (target >= 0)
     return Network.from_arrays(
         walk.names,
-        source,
-        target,
-        np.ones(len(source)),
+        source[crossing].astype(np.int64),
+        target[crossing].astype(np.int64),
+        np.ones(int(crossing.sum())),
         between=between,
         source_of_ties="handoffs",
         left_out=walk.left_out,

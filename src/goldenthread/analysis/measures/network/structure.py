@@ -88,7 +88,8 @@ def formal_structure(
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": list("1234"), "order_id": ["o", "o", "p", "p"], "seq": [1, 2, 1, 2],
-        ...                 "unit_id": ["a", "b", "c", "d"]})
+        ...                 "unit_id": ["a", "b", "c", "d"],
+        ...                 "finished_at": pa.array(range(4), pa.timestamp("s"))})
         >>> chart = pa.table({"unit_id": list("abcd"), "function": ["x", "x", "y", "y"]})
         >>> found = formal_structure(RecordSet.from_tables({"event": log, "unit": chart}))
         >>> found.modularity, found.assortativity, found.adjusted_rand

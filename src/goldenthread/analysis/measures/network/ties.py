@@ -55,18 +55,20 @@ def ties(
 ) -> Network:
     """The weighted directed network of units or (opt-in) persons.
 
-    ``source="handoffs"``: A → B for every step by A that the same order follows with a step by B ≠ A; events
-    that name nobody are passed over and counted in ``left_out``. ``source="interactions"``: between units (or
-    persons) and accounts, whose nodes read ``account:ID``; from the account where the direction is ``in``; a
-    unit is the one where the person was assigned at that time. ``source="conversations"``: between units, one
-    tie for every order or request that A asked of B, and one back for every answer and every decision.
+    ``source="handoffs"``: A → B for every step by B that a step by A ≠ B enabled (the same that ``handoffs``
+    counts); events that name nobody hand nothing on and are counted in ``left_out``.
+    ``source="interactions"``: between units (or persons) and accounts, whose nodes read ``account:ID``; from
+    the account where the direction is ``in``; a unit is the one where the person was assigned at that time.
+    ``source="conversations"``: between units, one tie for every order or request that A asked of B, and one
+    back for every answer and every decision.
 
     Several sources, ``source=("interactions", "handoffs")``, are laid over one another.
 
     Example:
         >>> import pyarrow as pa
         >>> log = pa.table({"event_id": ["1", "2", "3"], "order_id": ["o", "o", "o"], "seq": [1, 2, 3],
-        ...                 "unit_id": ["sales", "ops", "ops"]})
+        ...                 "unit_id": ["sales", "ops", "ops"],
+        ...                 "finished_at": pa.array(range(3), pa.timestamp("s"))})
         >>> ties(RecordSet.from_tables({"event": log})).rows()
         [('sales', 'ops', 1.0)]
     """

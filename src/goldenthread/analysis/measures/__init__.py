@@ -38,6 +38,7 @@ _HOME: dict[str, str] = {
     # signal, waiting, ranks
     "xmr": "statistics.xmr",
     "nearest_rank": "statistics.percentiles",
+    "percentile": "statistics.percentiles",
     "kaplan_meier": "statistics.survival",
     "aalen_johansen": "statistics.competing",
     "log_rank": "statistics.logrank",
@@ -63,6 +64,10 @@ _HOME: dict[str, str] = {
     "promise_keeping": "delivery.promise_keeping",
     "time_to_commit": "delivery.waiting",
     "time_to_deliver": "delivery.waiting",
+    "lead_time": "delivery.lead_time",
+    "ageing_work": "delivery.lead_time",
+    "littles_law": "delivery.littles_law",
+    "before_after": "delivery.before_after",
 }
 
 

@@ -103,7 +103,7 @@ def promise_keeping(
         (0.5, 1, 'no order has a promised date that is over')
     """
     ends = deliveries(records)
-    rows = _counted(records, ends.sql, by=by, early_days=early_days)
+    rows = counted(records, ends.sql, by=by, early_days=early_days)
     total = {key: sum(row[key] or 0 for row in rows) for key in rows[0] if key != "grp"} if rows else {}
     shares = {basis: _share(total, basis) for basis in _BASES}
     last, requested = shares["last_promise"], shares["requested"]
@@ -127,9 +127,15 @@ def promise_keeping(
     )
 
 
-def _counted(
-    records: RecordSet, delivered: str, *, by: str | None, early_days: int | None
+def counted(
+    records: RecordSet,
+    delivered: str,
+    *,
+    by: str | None = None,
+    early_days: int | None = None,
+    split: str = "grp",
 ) -> list[dict[str, Any]]:
+    """How many orders were due and met on each date, by group (or by the SQL expression ``split``)."""
     local = days(records)
     columns = {"requested": "requested_for", "first_promise": "first_promise", "last_promise": "last_promise"}
     counts = "\n".join(
@@ -147,7 +153,7 @@ def _counted(
         LEFT JOIN promised p USING (order_id)
         LEFT JOIN zone z ON z.account_id = o.account_id),
     judged AS (SELECT *, TIMESTAMP '{records.as_of:%Y-%m-%d %H:%M:%S.%f}' AS now FROM each_order)
-    SELECT grp, count(*) AS n, {counts}
+    SELECT {split} AS grp, count(*) AS n, {counts}
         count(*) FILTER ({due_any}) AS due_any,
         count(*) FILTER (({due_any}) AND delivered_at IS NOT NULL) AS in_full,
         count(*) FILTER ({_due("last_promise")} AND n_dates > 1) AS repromised,
@@ -156,7 +162,7 @@ def _counted(
         sum(first_promise - requested_for) FILTER ({due_any}) AS gap_days,
         count(*) FILTER ({final} <= now AND delivered_at IS NULL AND withdrawn_at IS NULL) AS open_overdue,
         count(*) FILTER (withdrawn_at < {final} AND delivered_at IS NULL) AS withdrawn_early
-    FROM judged GROUP BY grp ORDER BY grp"""
+    FROM judged GROUP BY ALL ORDER BY ALL"""
     return records.query(sql).to_pylist()  # type: ignore[no-any-return]
 
 

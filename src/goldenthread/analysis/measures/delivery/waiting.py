@@ -276,7 +276,7 @@ class Ended:
 
 
 def _compared(table: Any, ended: Ended, common: Days) -> tuple[tuple[GroupWaiting, ...], LogRank | Undefined]:
-    codes, names = _coded(table.column("grp"))
+    codes, names = coded(table.column("grp"))
     sizes = np.bincount(codes, minlength=len(names))
     largest = np.argsort(-sizes, kind="stable")[:MOST_GROUPS]
     shown = [int(g) for g in largest if sizes[g] >= SMALLEST_GROUP]
@@ -284,7 +284,7 @@ def _compared(table: Any, ended: Ended, common: Days) -> tuple[tuple[GroupWaitin
     place[shown] = np.arange(len(shown))
     grouped = place[codes]
     days = ended.days if len(codes) < _ROUNDED_FROM else np.ceil(ended.days * 24) / 24
-    strata = _coded(table.column("stratum"))[0]
+    strata = coded(table.column("stratum"))[0]
     test = log_rank(days, ended.cause == _DONE, grouped, strata=strata)
     if isinstance(test, Undefined):
         return (), test
@@ -311,7 +311,7 @@ def _compared(table: Any, ended: Ended, common: Days) -> tuple[tuple[GroupWaitin
     return tuple(groups), test
 
 
-def _coded(column: Any) -> tuple[npt.NDArray[np.int64], list[str]]:
+def coded(column: Any) -> tuple[npt.NDArray[np.int64], list[str]]:
     """A text column as codes and names; a missing name is ``not known``."""
     import pyarrow.compute as pc
 

@@ -43,6 +43,9 @@ _UNIT_SIDE = {
 _UNIT_LEADS = _UNIT_SIDE | {
     "team:order:answer",
     "team:order:place_supporting",
+    "team:order:withdraw",
+    "team:order:change_date",
+    "team:counter:accept",
     "team:order:hand_off",
     "team:order:deliver",
     "team:order:pause",

@@ -7,6 +7,7 @@ from goldenthread.app.orders.models.answer import (
     Appeal,
     AppealOutcome,
     CounterAcceptance,
+    CounterRejection,
     Override,
 )
 from goldenthread.app.orders.models.barrier import (
@@ -46,6 +47,7 @@ __all__ = [
     "Clarification",
     "Clock",
     "CounterAcceptance",
+    "CounterRejection",
     "DecisionRequest",
     "Delivery",
     "Escalation",

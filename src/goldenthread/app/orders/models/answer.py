@@ -132,3 +132,15 @@ class Override(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [models.CheckConstraint(condition=~Q(ground=""), name="override_has_a_ground")]
+
+
+class CounterRejection(models.Model):
+    """The requester did not take a counter-offer; the unit answers anew."""
+
+    counter = models.OneToOneField(Answer, models.PROTECT, related_name="rejection")
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    ground = models.TextField(max_length=4_000)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(ground=""), name="counter_rejection_has_a_ground")]

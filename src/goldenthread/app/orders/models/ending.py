@@ -49,7 +49,7 @@ class Expedite(models.Model):
     by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     ground = models.TextField(max_length=4_000)
     delayed_orders = models.PositiveIntegerField(default=0)
-    delayed_hours = models.FloatField(null=True, blank=True)  # each; empty where the unit's pace is unknown
+    delayed_hours = models.FloatField(null=True, blank=True)  # in all; empty where a pace is unknown
 
     class Meta:
         ordering = ["at", "id"]

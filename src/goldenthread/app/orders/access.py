@@ -1,0 +1,95 @@
+"""Request id → the order, delivery, barrier … that this person may see. What one may not see is not found."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from goldenthread.app.errors import NotFound
+from goldenthread.app.orders.models import (
+    Answer,
+    Appeal,
+    Barrier,
+    DecisionRequest,
+    Delivery,
+    Escalation,
+    HandOff,
+    Order,
+    Step,
+)
+from goldenthread.app.orders.queries.visible import barriers_visible_to, orders_visible_to
+from goldenthread.app.people.models import Person
+from goldenthread.app.people.queries import own_units, units_below
+
+T = TypeVar("T", bound=Model)
+
+
+def order_for(person: Person, order_id: int, *, on: date) -> Order:
+    """The order with what its page shows beside it."""
+    seen = orders_visible_to(person, on=on).select_related(
+        "account", "kind", "contact", "parent", "root", "asked_by_unit", "asked_of_unit", "held_by_unit",
+        "held_by_person", "placed_by",
+    )  # fmt: skip
+    return _one(seen, order_id, "order")
+
+
+def delivery_for(person: Person, delivery_id: int, *, on: date) -> Delivery:
+    return _one(_of_visible(Delivery.objects.select_related("order"), person, on), delivery_id, "delivery")
+
+
+def step_for(person: Person, step_id: int, *, on: date) -> Step:
+    return _one(_of_visible(Step.objects.select_related("order"), person, on), step_id, "step")
+
+
+def hand_off_for(person: Person, hand_off_id: int, *, on: date) -> HandOff:
+    return _one(_of_visible(HandOff.objects.select_related("order"), person, on), hand_off_id, "hand-off")
+
+
+def answer_for(person: Person, answer_id: int, *, on: date) -> Answer:
+    return _one(_of_visible(Answer.objects.select_related("order"), person, on), answer_id, "answer")
+
+
+def appeal_for(person: Person, appeal_id: int, *, on: date) -> Appeal:
+    return _one(_of_visible(Appeal.objects.select_related("order"), person, on), appeal_id, "appeal")
+
+
+def barrier_for(person: Person, barrier_id: int, *, on: date) -> Barrier:
+    seen = barriers_visible_to(person, on=on).select_related("order", "account", "area", "owner", "raised_by")
+    return _one(seen, barrier_id, "barrier")
+
+
+def escalation_for(person: Person, escalation_id: int, *, on: date) -> Escalation:
+    seen = Escalation.objects.filter(barrier__in=barriers_visible_to(person, on=on))
+    return _one(
+        seen.select_related("barrier__order", "barrier__account", "to_person"), escalation_id, "escalation"
+    )
+
+
+def decision_request_for(person: Person, request_id: int, *, on: date) -> DecisionRequest:
+    """Those of the person's accounts, and those put to their units."""
+    from goldenthread.app.customers.queries import accounts_seen_whole_by
+
+    accounts = accounts_seen_whole_by(person, on=on)
+    seen = DecisionRequest.objects.select_related("account", "to_unit", "area")
+    if accounts is not None:
+        units = units_below(own_units(person, on), on)
+        seen = seen.filter(Q(account__in=accounts) | Q(to_unit__in=units) | Q(from_unit__in=units))
+    return _one(seen, request_id, "request")
+
+
+def _of_visible(rows: QuerySet[T], person: Person, on: date) -> QuerySet[T]:
+    return rows.filter(order__in=orders_visible_to(person, on=on).values("pk"))
+
+
+def _one(rows: QuerySet[T], key: int, what: str) -> T:
+    found = rows.filter(pk=key).first() if _storable(key) else None
+    if found is None:
+        raise NotFound(f"There is no such {what}.")
+    return found
+
+
+def _storable(key: object) -> bool:
+    """Whether the database could hold this id at all."""
+    return isinstance(key, int) and 0 < key < 2**63

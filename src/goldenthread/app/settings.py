@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "procrastinate.contrib.django",
     "django_htmx",
     "lucide",
     "goldenthread.app.history",
@@ -186,3 +187,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect, nothing to forget
 WHITENOISE_MAX_AGE = 24 * 60 * 60  # addresses carry a version, see web/assets.py
+
+# -- Background work, in the same PostgreSQL
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["goldenthread.app.work"]

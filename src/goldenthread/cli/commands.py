@@ -2,6 +2,8 @@
 
 import typer
 
+from goldenthread.cli import serve
+
 app = typer.Typer(
     name="goldenthread",
     help="What was promised to customers, and where those promises get stuck.",
@@ -21,3 +23,8 @@ def version() -> None:
     from goldenthread import __version__
 
     typer.echo(__version__)
+
+
+app.command()(serve.migrate)
+app.command()(serve.serve)
+app.command()(serve.worker)

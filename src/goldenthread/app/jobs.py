@@ -1,0 +1,46 @@
+"""How background work is declared: ``@every("*/5 * * * *", "orders.climb")`` and ``@job("mail.send")``.
+
+A job runs in a thread of the worker; the connection that it opens there is closed when it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connections
+from procrastinate.contrib.django import app
+
+_tasks: Any = app  # its decorators are not typed
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _closing(function: Callable[P, R]) -> Callable[P, R]:
+    @wraps(function)
+    def run(*args: P.args, **named: P.kwargs) -> R:
+        try:
+            return function(*args, **named)
+        finally:
+            connections.close_all()
+
+    return run
+
+
+def job(name: str, **options: Any) -> Callable[[Callable[P, R]], Any]:
+    """Work that an act asks for: ``task.defer(…)`` inside its transaction."""
+
+    def declare(function: Callable[P, R]) -> Any:
+        return _tasks.task(name=name, **options)(_closing(function))
+
+    return declare
+
+
+def every(cron: str, name: str) -> Callable[[Callable[[int], Any]], Any]:
+    """Work of the clock, by cron (UTC). Never twice at a time. It is given the time that it was due."""
+
+    def declare(function: Callable[[int], Any]) -> Any:
+        return _tasks.periodic(cron=cron)(_tasks.task(queueing_lock=name, name=name)(_closing(function)))
+
+    return declare

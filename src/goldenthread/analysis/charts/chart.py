@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from goldenthread.analysis.charts.rendering import dressed, rendered
+from goldenthread.analysis.charts.words import visible
 
 
 @dataclass(frozen=True)
@@ -50,5 +51,9 @@ def _cells(row: Sequence[Any]) -> str:
     for value in row:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         text = f"{value:,.4g}" if isinstance(value, float) else f"{value:,}" if number else str(value)
-        cells.append(f'<td class="number">{text}</td>' if number else f"<td><bdi>{escape(text)}</bdi></td>")
+        cells.append(
+            f'<td class="number">{text}</td>'
+            if number
+            else f"<td><bdi>{escape(visible(text, 200))}</bdi></td>"
+        )
     return "".join(cells)

@@ -16,14 +16,18 @@ def histogram(
     measured: str,
     counted: str = "orders",
     percentiles: Mapping[str, float] | None = None,
+    whole: bool = False,
 ) -> Chart:
-    """Bins from ``edges[i]`` to ``edges[i + 1]`` with ``counts[i]``; percentiles are dashed lines."""
+    """Bins from ``edges[i]`` to ``edges[i + 1]`` with ``counts[i]``; percentiles are dashed lines.
+
+    ``whole``: the bins are single whole numbers, with edges half-way between them.
+    """
     bins = [
         {
             "from": low,
             "to": high,
             "count": n,
-            "says": f"{low:,.4g} to {high:,.4g} {measured}: {n:,} {counted}.",
+            "says": f"{_bin(low, high, whole)} {measured}: {n:,} {counted}.",
         }
         for low, high, n in zip(edges, edges[1:], counts, strict=False)
     ]
@@ -56,8 +60,12 @@ def histogram(
             _line_names(marks, x),
         ],
     }
-    rows = tuple((b["from"], b["to"], b["count"]) for b in bins)
-    return Chart(title, spec, (f"from ({measured})", "to", counted), rows)
+    rows = tuple((_bin(low, high, whole), n) for low, high, n in zip(edges, edges[1:], counts, strict=False))
+    return Chart(title, spec, (measured, counted), rows)
+
+
+def _bin(low: float, high: float, whole: bool) -> str:
+    return f"{(low + high) / 2:,.0f}" if whole else f"{low:,.4g} to {high:,.4g}"
 
 
 def _lines(marks: list[dict[str, Any]], x: dict[str, Any]) -> dict[str, Any]:

@@ -1,1 +1,6 @@
-"""Named conditions with their evidence: failure factors, suspects, alarms."""
+"""Named conditions with evidence: what stands out, how sure that is, and what would refute it."""
+
+from goldenthread.analysis.findings.finding import Family, Finding, Findings
+from goldenthread.analysis.findings.search import findings
+
+__all__ = ["Family", "Finding", "Findings", "findings"]

@@ -1,0 +1,135 @@
+"""Friction boundaries: pairs of units between which work waits much longer than is usual in this log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goldenthread.analysis.findings.finding import Finding, Looked
+from goldenthread.analysis.findings.ground import Ground
+from goldenthread.analysis.findings.rule import LEAST_STRETCHES, log_factor, p_apart, p_mean_above
+
+FACTOR = 2.5  # policy: how many times the typical wait a healthy boundary may reach
+LEAST_HANDOFFS = 30  # in the whole log, for a pair to be tested
+LEAST_IN_STRETCH = 3
+LEAST_PAIRS_APART = 10  # from here on the natural spread between pairs is known well enough to test against
+LEAST_HOURS = 1 / 60  # waits shorter than a minute are alike
+MOST_PAIRS = 2000
+QUESTION = "Does work wait much longer between two units than between others?"
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs with enough hand-offs: hours and counts, one row for each pair, one column for each stretch."""
+
+    sender: NDArray[np.int64]
+    receiver: NDArray[np.int64]
+    hours: NDArray[np.float64]
+    n: NDArray[np.float64]
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        return np.asarray(self.hours.sum(axis=1) / self.n.sum(axis=1))
+
+
+def look(ground: Ground) -> Looked:
+    """Every pair with enough hand-offs, and the chance of its waits in a log without friction."""
+    looked = Looked("friction boundary", QUESTION)
+    if not ground.n_stretches:
+        looked.not_tested = ground.too_few_orders
+        return looked
+    pairs = pairs_by_stretch(ground)
+    looked.tested = len(pairs.sender)
+    if looked.tested < 3:
+        looked.tested = 0
+        looked.not_tested = f"fewer than three pairs of units have {LEAST_HANDOFFS} hand-offs or more"
+        return looked
+    ratios = [_log_ratios(pairs, p) for p in range(looked.tested)]
+    p_values = np.array([p_mean_above(r, log_factor(FACTOR)) for r in ratios])
+    if ground.includes_work and looked.tested >= LEAST_PAIRS_APART:
+        apart = p_apart(np.log(np.maximum(pairs.mean, LEAST_HOURS)))
+        p_values = np.maximum(p_values, apart)
+    for p in np.flatnonzero(p_values < 0.05):
+        looked.candidates.append(_finding(ground, pairs, int(p), ratios[p], float(p_values[p])))
+    return looked
+
+
+def pairs_by_stretch(ground: Ground) -> Pairs:
+    """Hours and counts of every pair with enough hand-offs, by stretch of time."""
+    moves, units = ground.moves, len(ground.events.units)
+    key = moves.sender.astype(np.int64) * units + moves.receiver
+    known, place, counts = np.unique(key, return_inverse=True, return_counts=True)
+    often = np.flatnonzero(counts >= LEAST_HANDOFFS)
+    often = np.sort(often[np.argsort(-counts[often], kind="stable")[:MOST_PAIRS]])
+    row = np.full(len(known), -1)
+    row[often] = np.arange(len(often))
+    kept = row[place] >= 0
+    cell = row[place[kept]] * ground.n_stretches + ground.stretch_of_order[moves.order[kept]]
+    shape = len(often), ground.n_stretches
+    size = shape[0] * shape[1]
+    hours = np.bincount(cell, weights=moves.hours[kept], minlength=size).reshape(shape)
+    n = np.bincount(cell, weights=np.ones(len(cell)), minlength=size).reshape(shape)
+    ends = known[often] // units, known[often] % units
+    return Pairs(*ends, np.asarray(hours, np.float64), np.asarray(n, np.float64))
+
+
+def _log_ratios(pairs: Pairs, p: int) -> NDArray[np.float64]:
+    """In each stretch: how much longer this pair's hand-offs waited than those of the median other pair."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = np.where(pairs.n >= LEAST_IN_STRETCH, pairs.hours / pairs.n, np.nan)
+    logs = np.log(np.maximum(means, LEAST_HOURS))
+    others = np.delete(logs, p, axis=0)
+    usable = ~np.isnan(logs[p]) & ((~np.isnan(others)).sum(axis=0) >= 2)
+    if usable.sum() < LEAST_STRETCHES:
+        return np.empty(0)
+    return np.asarray(logs[p, usable] - np.nanmedian(others[:, usable], axis=0))
+
+
+def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], p_value: float) -> Finding:
+    names = ground.events.units
+    sender, receiver = names[pairs.sender[p]], names[pairs.receiver[p]]
+    n, mean = int(pairs.n[p].sum()), float(pairs.mean[p])
+    typical = mean / float(np.exp(ratios.mean()))
+    waits = "takes" if ground.includes_work else "waits"
+    evidence = [
+        f"A hand-off from {sender} to {receiver} {waits} {mean:,.1f} h on average; between other units "
+        f"{typical:,.1f} h is typical: {np.exp(ratios.mean()):.1f} times as long.",
+        f"It is longer than typical in {(ratios > 0).sum()} of {len(ratios)} stretches of time; {n:,} hand-offs.",
+    ]
+    if ground.includes_work:
+        evidence.append(
+            f"The log has one time for each step: the hours are time between steps and include {receiver}'s work."
+        )
+    columns, rows = _longest(ground, int(pairs.sender[p]), int(pairs.receiver[p]))
+    return Finding(
+        "friction boundary",
+        f"Work gets stuck between {sender} and {receiver}",
+        max(0.0, (mean - typical) * n),
+        p_value,
+        tuple(evidence),
+        f"Take the orders below to {receiver} and ask what each was waiting for. If most waited for input, "
+        f"the cause lies with {sender}; if most lay in a queue, with the capacity or priorities of {receiver}.",
+        "It is no friction if such work is meant to lie (a cooling-off time, a weekly batch that "
+        "customers know of), "
+        f"or if {sender} writes its hand-over into the system before it really hands over.",
+        ("handoffs",),
+        (sender, receiver),
+        columns,
+        rows,
+    )
+
+
+def _longest(
+    ground: Ground, sender: int, receiver: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, str, float], ...]]:
+    moves = ground.moves
+    here = np.flatnonzero((moves.sender == sender) & (moves.receiver == receiver))
+    longest = here[np.argsort(-moves.hours[here], kind="stable")[:10]]
+    starts = ground.events.start[moves.row[longest]].astype("datetime64[us]").astype("datetime64[m]")
+    rows = tuple(
+        (ground.events.order_name(moves.order[i]), str(at).replace("T", " "), round(float(moves.hours[i]), 1))
+        for i, at in zip(longest, starts, strict=True)
+    )
+    return ("order", "taken up", "hours"), rows

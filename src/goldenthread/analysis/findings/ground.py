@@ -1,0 +1,85 @@
+"""What all searches share: prepared events, hand-offs as columns, and the stretches of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goldenthread.analysis.findings.outcomes import Outcomes, outcomes
+from goldenthread.analysis.findings.rule import LEAST_STRETCHES, STRETCHES
+from goldenthread.analysis.records import RecordSet
+from goldenthread.analysis.records.prepared import PreparedEvents, prepare
+from goldenthread.analysis.records.prepared.events import HOUR
+
+ORDERS_IN_STRETCH = 20  # at least, so that a stretch's mean says something
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Every hand-off between two known units: from whom, to whom, in which order, after how many hours."""
+
+    row: NDArray[np.int64]
+    order: NDArray[np.int32]
+    sender: NDArray[np.int32]
+    receiver: NDArray[np.int32]
+    hours: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+
+class Ground:
+    """The records under search. ``people``: whether persons may be named."""
+
+    def __init__(self, records: RecordSet, *, people: bool = False) -> None:
+        self.records = records
+        self.people = people
+
+    @cached_property
+    def events(self) -> PreparedEvents:
+        return prepare(self.records)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        return outcomes(self.records)
+
+    @property
+    def includes_work(self) -> bool:
+        """Whether waits are only known as the time between two steps, work included."""
+        return not self.events.has_both_times
+
+    @cached_property
+    def moves(self) -> Moves:
+        """The hand-offs, in the order of the prepared events."""
+        e = self.events
+        row = np.flatnonzero(e.back)
+        before = row - e.back[row]
+        sender, receiver = e.unit[before], e.unit[row]
+        between = (sender >= 0) & (receiver >= 0) & (sender != receiver)
+        row, before = row[between], before[between]
+        hours = (e.start[row] - e.end[before]) / HOUR
+        return Moves(row, e.order[row], sender[between], receiver[between], hours)
+
+    @cached_property
+    def stretch_of_order(self) -> NDArray[np.int64]:
+        """For each order the stretch of time, out of ``n_stretches``, in which it began."""
+        first = self.events.first
+        if self.n_stretches < 2:
+            return np.zeros(len(first), np.int64)
+        shares = np.linspace(0, 1, self.n_stretches + 1)[1:-1]
+        return np.searchsorted(np.quantile(first, shares), first, side="right")
+
+    @property
+    def n_stretches(self) -> int:
+        """How many stretches with enough orders the log has; 0 if too few to bear witness."""
+        n = min(STRETCHES, self.events.n_orders // ORDERS_IN_STRETCH)
+        return n if n >= LEAST_STRETCHES else 0
+
+    @property
+    def too_few_orders(self) -> str:
+        """Why tests over time are not possible."""
+        least = LEAST_STRETCHES * ORDERS_IN_STRETCH
+        return f"{self.events.n_orders:,} orders are too few; at least {least} are needed"

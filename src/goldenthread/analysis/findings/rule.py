@@ -1,0 +1,111 @@
+"""The statistical rule behind every finding: when something stands out, and how often that is a false alarm.
+
+A log is *healthy* in respect of a condition if the quantity behind it stays within a stated bound in the long
+run: no boundary waits more than 2.5 times as long as a typical one, no pair of units plays ping-pong with more
+than one order in ten, and so on. Each place is tested against that bound, not against equality, so that a
+large log does not turn trifles into findings. Tests over time compare stretches of the log, which keeps busy
+weeks, in which many orders wait together, from counting as many independent witnesses.
+
+All kinds of condition share an error of 5 %, in equal parts; within a kind, the step-up rule of Benjamini and
+Hochberg covers its many places. In a log that is healthy in every respect the chance of any finding at all
+is therefore at most 5 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goldenthread.analysis.findings.finding import Family, Finding, Findings, Looked
+from goldenthread.analysis.measures import benjamini_hochberg
+
+FALSE_ALARM_RATE = 0.05
+STRETCHES = 12  # parts of the log, by time, that bear witness
+LEAST_STRETCHES = 6
+
+RULE = (
+    "In a log that is healthy in every respect tested, the chance that this page shows any finding at all is at "
+    "most {rate:.0%}: that error is shared equally among {kinds} kinds of condition, and within a kind the "
+    "Benjamini–Hochberg rule covers all its places. Each condition has a bound that a healthy organisation may "
+    "reach without being called out."
+)
+
+
+def settled(looked: list[Looked]) -> Findings:
+    """The candidates that stand once false alarms are controlled, most customer hours first."""
+    share = FALSE_ALARM_RATE / max(1, len(looked))
+    found: list[Finding] = []
+    families = []
+    for search in looked:
+        standing = _standing(search, share)
+        found += standing
+        families.append(Family(search.kind, search.question, search.tested, len(standing), search.not_tested))
+    found.sort(key=lambda finding: (-finding.customer_hours, finding.title))
+    rule = RULE.format(rate=FALSE_ALARM_RATE, kinds=len(looked))
+    return Findings(tuple(found), tuple(families), FALSE_ALARM_RATE, rule)
+
+
+def _standing(search: Looked, share: float) -> list[Finding]:
+    """Places without a candidate have been tested too: they count with p = 1."""
+    if not search.candidates:
+        return []
+    p = [1.0 if candidate.p is None else candidate.p for candidate in search.candidates]
+    p += [1.0] * (search.tested - len(p))
+    verdict = benjamini_hochberg(p, q=share)
+    return [replace(candidate, p=p[i]) for i, candidate in enumerate(search.candidates) if verdict.stands[i]]
+
+
+def p_mean_above(values: NDArray[np.float64], bound: float) -> float:
+    """The chance of such ``values`` (one for each stretch of time) if their mean were ``bound`` or less.
+
+    One-sided Student t test.
+
+    >>> p_mean_above(np.array([1.0, 1.1, 0.9, 1.0, 1.05, 0.95]), 0.0) < 1e-5
+    True
+    >>> p_mean_above(np.array([0.1, -0.1, 0.05, -0.05, 0.0, 0.0]), 0.5)
+    1.0
+    """
+    from scipy.special import stdtr
+
+    n = len(values)
+    if n < LEAST_STRETCHES:
+        return 1.0
+    spread = float(values.std(ddof=1)) / sqrt(n)
+    above = float(values.mean()) - bound
+    if above <= 0:
+        return 1.0
+    return float(stdtr(n - 1, -above / max(spread, 1e-9)))
+
+
+def p_share_above(successes: int, n: int, bound: float) -> float:
+    """The chance of so many successes in ``n`` independent trials if their share were ``bound`` or less."""
+    from scipy.special import bdtrc
+
+    return float(bdtrc(successes - 1, n, bound)) if successes > 0 else 1.0
+
+
+def p_apart(log_means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each place, the chance to lie so far above the others if all belong to one log-normal family.
+
+    The spread of the others is taken from those below their own median, since friction only adds. After
+    Spiegelhalter 2005, "Handling over-dispersion of performance indicators", Qual. Saf. Health Care 14:347–351.
+    """
+    from scipy.special import stdtr
+
+    p = np.ones(len(log_means))
+    for i, value in enumerate(log_means):
+        others = np.delete(log_means, i)
+        centre = float(np.median(others))
+        below = others[others <= centre]
+        spread = sqrt(float(((below - centre) ** 2).sum()) / max(1, len(below) - 1))
+        if value > centre and len(below) > 2:
+            p[i] = float(stdtr(len(below) - 1, -(value - centre) / max(spread, 1e-3)))
+    return p
+
+
+def log_factor(factor: float) -> float:
+    """The bound of a ratio on the scale on which ratios are averaged."""
+    return log(factor)

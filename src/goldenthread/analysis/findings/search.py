@@ -1,0 +1,34 @@
+"""Look for every named condition, and keep what stands once false alarms are controlled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from goldenthread.analysis.findings import ageing, bouncing, boundary, change, customers, person, promises
+from goldenthread.analysis.findings.finding import Findings, Looked
+from goldenthread.analysis.findings.ground import Ground
+from goldenthread.analysis.findings.rule import settled
+from goldenthread.analysis.records import RecordSet
+
+SEARCHES: tuple[Callable[[Ground], Looked], ...] = (
+    boundary.look,
+    bouncing.look,
+    customers.look,
+    ageing.look,
+    change.look,
+    promises.look,
+    person.look,
+)
+
+
+def findings(records: RecordSet, *, people: bool = False) -> Findings:
+    """What stands out in the records, most customer hours first, under one controlled rate of false alarms.
+
+    ``people``: whether persons may be named. See :mod:`goldenthread.analysis.findings.rule`.
+    """
+    return search(Ground(records, people=people))
+
+
+def search(ground: Ground) -> Findings:
+    """The same, over ground that is already prepared."""
+    return settled([look(ground) for look in SEARCHES])

@@ -1,0 +1,84 @@
+"""Ping-pong and rework: what comes back."""
+
+from __future__ import annotations
+
+from goldenthread.analysis.charts import Bar, bar_chart
+from goldenthread.analysis.charts.words import count, hours, plural
+from goldenthread.analysis.measures.flow.ping_pong import PingPong
+from goldenthread.analysis.measures.flow.rework import Rework
+from goldenthread.analysis.measures.result import Estimate, Undefined
+from goldenthread.analysis.report.section import Figures, Missing, Part, Section, Sheet, Words
+from goldenthread.analysis.report.study import Study
+
+QUESTION = "What comes back: ping-pong and rework?"
+
+
+def section(study: Study) -> Section:
+    bounces, rework = study.measure("ping_pong"), study.measure("rework")
+    missing = []
+    parts: list[Part] = []
+    answers = []
+    share = bounces.share_of_orders
+    if isinstance(share, Undefined):
+        missing.append(Missing.of("Whether orders bounce between units", share))
+    else:
+        answers.append(
+            f"{share.value:.0%} of the orders go from one unit to another and straight back, "
+            f"{plural(bounces.bounces, 'time')} in all."
+        )
+        parts += _bounces(bounces)
+    again = rework.share_of_orders
+    if isinstance(again, Undefined):
+        missing.append(Missing.of("Whether steps are done again", again))
+    else:
+        answers.append(f"In {again.value:.0%} of the orders a step is done again after others.")
+        parts += _rework(rework)
+    answer = " ".join(answers) or "This log cannot say."
+    return Section("bouncing", QUESTION, answer, tuple(parts), tuple(missing), ("ping_pong", "rework"))
+
+
+def _bounces(bounces: PingPong) -> list[Part]:
+    parts: list[Part] = [
+        Figures(
+            (
+                ("Orders that bounce", count(bounces.orders_affected), f"of {count(bounces.n_orders)}"),
+                ("Bounces", count(bounces.bounces), "there and straight back"),
+                ("Away meanwhile", hours(bounces.hours_away), "the other unit's work included"),
+            )
+        )
+    ]
+    if bounces.by_pair:
+        bars = [
+            Bar(
+                f"{pair.unit} → {pair.other} → {pair.unit}",
+                pair.bounces,
+                count(pair.bounces),
+                f"From {pair.unit} to {pair.other} and back: {plural(pair.bounces, 'bounce')} in "
+                f"{plural(pair.orders, 'order')}, away for {hours(pair.hours_away)}.",
+            )
+            for pair in sorted(bounces.by_pair, key=lambda p: -p.bounces)[:8]
+        ]
+        parts.append(
+            bar_chart("Most bounces, from a unit and back to it", bars, named="who", measured="bounces")
+        )
+        rows = tuple((u.unit, u.came_back, u.sent_back, u.orders) for u in bounces.by_unit[:50])
+        columns = ("unit", "work came back to it", "it sent work back", "orders")
+        parts.append(Sheet("Bounces by unit", columns, rows, folded=True))
+    return parts
+
+
+def _rework(rework: Rework) -> list[Part]:
+    rows = tuple((a.activity, a.orders, a.orders_again, a.times_again) for a in rework.by_activity[:30])
+    parts: list[Part] = []
+    if rows:
+        columns = ("step", "orders that have it", "orders in which it came again", "times again")
+        parts.append(Sheet("Steps that are done again", columns, rows, folded=True))
+    if isinstance(rework.reopen_share, Estimate):
+        closing = ", ".join(rework.closing_activities[:5])
+        parts.append(
+            Words(
+                f"{rework.orders_reopened} of {rework.orders_closed} closed orders were taken up again "
+                f"({rework.reopen_share.value:.1%}). Steps that close an order: {closing} ({rework.closing_rule})."
+            )
+        )
+    return parts

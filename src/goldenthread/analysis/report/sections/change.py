@@ -1,0 +1,75 @@
+"""What changed over time: signal only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from goldenthread.analysis import measures
+from goldenthread.analysis.charts import Point, control_chart
+from goldenthread.analysis.charts.words import plural
+from goldenthread.analysis.measures.result import Undefined
+from goldenthread.analysis.report.section import Missing, Part, Section, Words
+from goldenthread.analysis.report.study import Study
+
+QUESTION = "What changed over time?"
+LEAST_MONTHS = 6
+RULES = {
+    1: "outside the limits",
+    2: "three of four near a limit",
+    3: "eight in a row on one side",
+}
+SERIES = (
+    ("cycle_p50_hours", "Half of the orders that ended in the month took longer than (hours)", "hours"),
+    ("orders_begun", "Orders begun in the month", "orders"),
+    ("wait_mean_hours", "Mean time of a hand-off in the month (hours)", "hours"),
+)
+
+
+def section(study: Study) -> Section:
+    flow = study.measure("flow_by_month")
+    months = [month for month in getattr(flow, "months", ()) if month.is_whole]
+    parts: list[Part] = []
+    signals = []
+    for field, title, measured in SERIES:
+        known = _known(months, field)
+        if len(known) < LEAST_MONTHS:
+            continue
+        part, n = _chart(title, measured, known)
+        parts.append(part)
+        if n:
+            signals.append(f"{title.split(' (')[0].lower()}: {plural(n, 'month')}")
+    if not parts:
+        reason = Undefined(f"fewer than {LEAST_MONTHS} whole months are in the log")
+        missing = (Missing.of("What changed", reason),)
+        return Section("change", QUESTION, "This log is too short to say.", (), missing, ("xmr",))
+    answer = "No signal: the months differ no more than chance would have it."
+    if signals:
+        answer = f"Signals in {'; '.join(signals)}. Everything else is the noise of months."
+    parts.append(
+        Words("Dashed lines are the natural limits of the months (XmR chart). A month outside them, or a "
+              "long run on one "
+              "side, is a signal; in a steady series of 24 months about one chart in five shows one by "
+              "chance. A finding "
+              "below rests on a stricter test.")
+    )  # fmt: skip
+    return Section("change", QUESTION, answer, tuple(parts), (), ("xmr", "flow_by_month"))
+
+
+def _known(months: Sequence[Any], field: str) -> list[tuple[str, float]]:
+    """The longest run of months, up to the last, in which the number is known."""
+    values = [(f"{m.month}-01", getattr(m, field)) for m in months]
+    return [(when, float(value)) for when, value in values if not isinstance(value, Undefined)]
+
+
+def _chart(title: str, measured: str, known: list[tuple[str, float]]) -> tuple[Part, int]:
+    found = measures.xmr([value for _, value in known])
+    why: dict[int, str] = {}
+    for signal in found.signals:
+        why.setdefault(signal.index, RULES.get(signal.rule, "unusual"))
+    points = [Point(when, value, why.get(i, "")) for i, (when, value) in enumerate(known)]
+    lower = max(0.0, found.lower_limit)
+    chart = control_chart(
+        title, points, centre=found.centre, lower=lower, upper=found.upper_limit, measured=measured
+    )
+    return chart, len(why)

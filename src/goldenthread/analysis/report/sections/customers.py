@@ -1,0 +1,102 @@
+"""Which customers pay for it, and for whom."""
+
+from __future__ import annotations
+
+from goldenthread.analysis import measures
+from goldenthread.analysis.charts import Bar, bar_chart
+from goldenthread.analysis.charts.words import count, hours, plural, share
+from goldenthread.analysis.measures.result import Undefined
+from goldenthread.analysis.report.section import Missing, Part, Section, Sheet, Words
+from goldenthread.analysis.report.study import Study
+
+QUESTION = "Which customers pay, and for whom?"
+
+
+def section(study: Study) -> Section:
+    found = study.measure("account_flow")
+    if isinstance(found, Undefined) or isinstance(found.n_accounts, Undefined) or not found.by_account:
+        reason = Undefined("the log names no customer", ("order.account_id",))
+        missing = (Missing.of("Which customers wait", reason), *_displacement(study)[1])
+        return Section("customers", QUESTION, "This log cannot say.", tuple(_displacement(study)[0]), missing)
+    total = sum(account.waiting_hours for account in found.by_account)
+    top = found.by_account[:5]
+    answer = (
+        f"{plural(found.n_accounts, 'customer')}; the {len(top)} with most {study.wait} between units carry "
+        f"{share(sum(a.waiting_hours for a in top), total)} of it with "
+        f"{share(sum(a.orders for a in top), found.n_orders)} "
+        "of the orders."
+    )
+    flagged = {f.about[0] for f in study.findings.found if f.kind == "unequal customers"}
+    bars = [
+        Bar(
+            account.account,
+            account.waiting_hours,
+            hours(account.waiting_hours),
+            f"{account.account}: {plural(account.orders, 'order')}, {hours(account.waiting_hours)} "
+            "between units; half of "
+            f"its orders take over {hours(account.cycle_p50_hours)}.",
+            flagged=account.account in flagged,
+        )
+        for account in found.by_account[:10]
+    ]
+    parts: list[Part] = [
+        bar_chart(f"Customers by {study.wait} between units", bars, named="customer", measured="hours"),
+        _sheet(found),
+        *_stakes(study, found),
+    ]
+    tested = next(f for f in study.findings.families if f.kind == "unequal customers")
+    if tested.tested:
+        parts.append(
+            Words(f"Of {count(tested.tested)} customers with enough orders, "
+                  f"{count(tested.found) if tested.found else 'none'} "
+                  "waited longer than others did for the same kind of order at the same time.")
+        )  # fmt: skip
+    displaced, missing = _displacement(study)
+    return Section(
+        "customers", QUESTION, answer, (*parts, *displaced), missing, ("account_flow", "displacement")
+    )
+
+
+def _sheet(found: object) -> Sheet:
+    assert hasattr(found, "by_account")
+    rows = tuple(
+        (a.account, a.orders, round(a.waiting_hours, 1), round(a.handoffs_per_order, 2), round(a.cycle_p50_hours, 1),
+         round(a.cycle_p90_hours, 1))
+        for a in found.by_account[:100]
+    )  # fmt: skip
+    columns = (
+        "customer",
+        "orders",
+        "hours between units",
+        "hand-offs per order",
+        "half done in (h)",
+        "90 of 100 (h)",
+    )
+    return Sheet("Customers", columns, rows, folded=True)
+
+
+def _stakes(study: Study, found: object) -> list[Part]:
+    assert hasattr(found, "stakes")
+    rows = tuple(
+        (s.account, s.from_unit, s.to_unit, s.n, round(s.waiting_hours, 1)) for s in found.stakes[:50]
+    )
+    if not rows:
+        return []
+    columns = ("customer", "from", "to", "hand-offs", "hours")
+    return [Sheet(f"Whose orders the {study.wait} at each boundary belongs to", columns, rows, folded=True)]
+
+
+def _displacement(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
+    """Who was put before whom, where orders carry a priority or were expedited."""
+    what = "Which orders waited because others were put before them"
+    if "displacement" not in dir(measures):
+        return [], ()
+    found = study.measure("displacement")
+    if isinstance(found, Undefined):
+        return [], (Missing.of(what, found),)
+    imposed = getattr(found, "displaced_hours", None)
+    if isinstance(imposed, Undefined):
+        return [], (Missing.of(what, imposed),)
+    if not isinstance(imposed, int | float) or not imposed:
+        return [], ()
+    return [Words(f"Orders that were put before others made those wait {hours(float(imposed))} longer.")], ()

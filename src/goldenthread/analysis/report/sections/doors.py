@@ -1,0 +1,80 @@
+"""How hard it is to get something done: doors, returns and days until value is made."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from goldenthread.analysis import measures
+from goldenthread.analysis.charts import histogram
+from goldenthread.analysis.charts.words import count, plural, share
+from goldenthread.analysis.measures.result import Estimate, Undefined
+from goldenthread.analysis.report.section import Figures, Missing, Part, Section, Words
+from goldenthread.analysis.report.study import Study
+
+QUESTION = "How hard is it to get something done?"
+
+
+def section(study: Study) -> Section:
+    flow = study.measure("handoffs")
+    if (
+        isinstance(flow, Undefined)
+        or isinstance(flow.handoffs_per_order_mean, Undefined)
+        or not flow.n_orders
+    ):
+        reason = Undefined("the events name no unit", ("event.unit_id",))
+        return Section("doors", QUESTION, "This log cannot say.", (), (Missing.of("Hand-offs", reason),))
+    none = flow.orders_without_handoff
+    answer = (
+        f"An order changes hands {flow.handoffs_per_order_mean:.1f} times on average and "
+        f"{plural(flow.handoffs_per_order_max, 'time')} at worst; {share(none, flow.n_orders)} of the "
+        "orders never leave "
+        "their first unit."
+    )
+    parts: list[Part] = [
+        Figures(
+            (
+                ("Hand-offs for each order", f"{flow.handoffs_per_order_mean:.2f}", "mean"),
+                ("Half of the orders have", count(flow.handoffs_per_order_median), "or fewer"),
+                ("The most", count(flow.handoffs_per_order_max), "in one order"),
+                ("Without any", count(none), f"of {plural(flow.n_orders, 'order')}"),
+            )
+        ),
+        _spread(study),
+    ]
+    penetration, missing = _penetration(study)
+    return Section("doors", QUESTION, answer, (*parts, *penetration), missing, ("handoffs", "penetrability"))
+
+
+def _spread(study: Study) -> Part:
+    moves = study.ground.moves
+    per_order = np.bincount(moves.order, minlength=study.ground.events.n_orders)
+    top = int(np.clip(np.quantile(per_order, 0.99), 4, 24))
+    counts = np.bincount(np.minimum(per_order, top + 1), minlength=top + 2)
+    title = f"Orders by number of hand-offs ({top + 1} stands for {top + 1} and more)"
+    edges = [i - 0.5 for i in range(top + 3)]
+    return histogram(title, edges, [int(n) for n in counts], measured="hand-offs", whole=True)
+
+
+def _penetration(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
+    """Doors and returns before the first unit that makes value, where the measure can say."""
+    if "penetrability" not in dir(measures):
+        return [], ()
+    found = study.measure("penetrability")
+    if isinstance(found, Undefined):
+        return [], (Missing.of("How many doors an order passes before value is made", found),)
+    items = []
+    for name, field, suits in (
+        ("Doors before value is made", "doors_mean", "units, mean"),
+        ("Sent back on the way", "bounces_mean", "times, mean"),
+        ("Days until then", "days_median", "half take longer"),
+    ):
+        value = getattr(found, field, None)
+        if isinstance(value, Estimate):
+            value = value.value
+        if isinstance(value, int | float):
+            items.append((name, f"{value:,.2f}", suits))
+    if not items:
+        return [], ()
+    basis = getattr(found, "basis", "")
+    words = [Words(f"What counts as making value: {basis}.")] if basis else []
+    return [Figures(tuple(items)), *words], ()

@@ -1,0 +1,54 @@
+"""What to look at first: what stands out, most customer hours first, or that nothing does."""
+
+from __future__ import annotations
+
+from goldenthread.analysis.charts import Bar, bar_chart
+from goldenthread.analysis.charts.words import hours, plural
+from goldenthread.analysis.report.section import Part, Section, Sheet, Words
+from goldenthread.analysis.report.study import Study
+
+QUESTION = "What to look at first?"
+
+
+def section(study: Study) -> Section:
+    """The findings themselves are drawn by the page; here are the answer, the ranking and what was tested."""
+    found = study.findings
+    tested = [family for family in found.families if family.tested]
+    parts: list[Part] = []
+    if found.found:
+        first = found.found[0]
+        answer = (
+            f"{plural(len(found.found), 'thing')} to look at. First: {first.title} "
+            f"({hours(first.customer_hours)} of customers' orders)."
+        )
+        if len(found.found) > 1:
+            bars = [
+                Bar(
+                    f.title,
+                    f.customer_hours,
+                    hours(f.customer_hours),
+                    f"{f.title}: {hours(f.customer_hours)}.",
+                )
+                for f in found.found[:12]
+            ]
+            parts.append(bar_chart("Customer hours at stake", bars, named="finding", measured="hours"))
+    else:
+        answer = "Nothing stands out."
+        if tested:
+            parts.append(
+                Words(f"{plural(sum(f.tested for f in tested), 'place')} were tested and none exceeds its "
+                      "bound by more "
+                      "than chance explains. The sections above still show where the time goes; no part of it is out "
+                      "of the ordinary for this organisation.")
+            )  # fmt: skip
+    parts.append(Words(found.rule))
+    rows = tuple((f.question, f.tested, f.found, f.not_tested) for f in found.families)
+    parts.append(
+        Sheet(
+            "What was looked for",
+            ("question", "places tested", "stand out", "not tested because"),
+            rows,
+            folded=True,
+        )
+    )
+    return Section("first", QUESTION, answer, tuple(parts))

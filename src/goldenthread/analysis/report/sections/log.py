@@ -1,0 +1,89 @@
+"""What this log holds and how far it can be trusted."""
+
+from __future__ import annotations
+
+from goldenthread.analysis.charts.words import count, plural, share
+from goldenthread.analysis.measures.result import Undefined
+from goldenthread.analysis.report.section import Figures, Missing, Part, Points, Section
+from goldenthread.analysis.report.study import Study
+
+
+def section(study: Study) -> Section:
+    trust = study.trust
+    serious = sum(doubt.serious for doubt in trust.doubts)
+    answer = (
+        f"{plural(trust.n_events, 'event')} of {plural(trust.n_orders, 'order')} from {trust.first_at[:10]} to "
+        f"{trust.last_at[:10]}. "
+    )
+    if serious:
+        answer += f"{plural(serious, 'thing')} below can turn a conclusion; read them first."
+    elif trust.doubts:
+        answer += "Nothing found speaks against reading it, with the notes below."
+    else:
+        answer += "Nothing found speaks against reading it."
+    parts: list[Part] = [
+        Figures(
+            (
+                ("Events", count(trust.n_events), ""),
+                ("Orders", count(trust.n_orders), ""),
+                ("Units", count(trust.n_units), ""),
+                ("People", count(trust.n_people), "" if trust.n_people else "not in the log"),
+                ("Customers", count(trust.n_accounts), "" if trust.n_accounts else "not in the log"),
+            )
+        )
+    ]
+    doubts = [(doubt.says, doubt.serious) for doubt in trust.doubts]
+    parts.append(Points((*doubts, *_reading(study), *_repeats(study))))
+    return Section(
+        "log",
+        "What does this log hold, and how far can it be trusted?",
+        answer,
+        tuple(parts),
+        _missing(study),
+    )
+
+
+def _repeats(study: Study) -> list[tuple[str, bool]]:
+    trust = study.trust
+    if trust.events_sharing_order_and_time <= trust.n_events // 20:
+        return []
+    part = share(trust.events_sharing_order_and_time, trust.n_events)
+    return [
+        (
+            f"{part} of the events share order and time with another: their sequence is the one in the source, "
+            "and the time between them is zero.",
+            False,
+        )
+    ]
+
+
+def _reading(study: Study) -> list[tuple[str, bool]]:
+    """What was assumed or left out while reading the log."""
+    reading = getattr(study.records, "reading", None)
+    if reading is None:
+        return []
+    notes = [(note, False) for note in reading.notes]
+    if reading.rejected.rows:
+        notes.append((f"{plural(reading.rejected.rows, 'row')} could not be read and were left out.", True))
+    if reading.guessed:
+        columns = ", ".join(f"{meaning} = {reading.mapping.columns[meaning]}" for meaning in reading.guessed)
+        notes.append((f"Columns were recognised by name and content, not stated: {columns}.", False))
+    return notes
+
+
+def _missing(study: Study) -> tuple[Missing, ...]:
+    checks = (
+        ("order.account_id", "Which customer an order was for"),
+        ("event.started_at", "When work on a step began, which tells work from waiting"),
+        ("event.person_id", "Who did a step, which shows where work hangs on one person"),
+        ("delivery.at", "When an order was delivered, rather than last touched"),
+        ("answer.promised_for", "What was promised, and whether promises were kept"),
+        ("verdict.outcome", "What the customer said of the delivery"),
+        ("unit.function", "Which function a unit belongs to"),
+    )
+    absent = Undefined("the log has no such column")
+    return tuple(
+        Missing(what, absent.reason, (column,))
+        for column, what in checks
+        if not study.records.provides(*column.split("."))
+    )

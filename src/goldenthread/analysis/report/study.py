@@ -1,0 +1,43 @@
+"""One look at one record set: every measure computed once, whoever asks for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from goldenthread.analysis import measures
+from goldenthread.analysis.findings import Findings
+from goldenthread.analysis.findings.ground import Ground
+from goldenthread.analysis.findings.search import search
+from goldenthread.analysis.findings.trust import Trust, trust
+from goldenthread.analysis.records import RecordSet
+
+
+class Study:
+    """The records, and what the measures say of them. ``people``: whether persons may be named."""
+
+    def __init__(self, records: RecordSet, *, people: bool = False) -> None:
+        self.records = records
+        self.people = people
+        self.ground = Ground(records, people=people)
+        self._known: dict[str, Any] = {}
+
+    def measure(self, name: str, **options: Any) -> Any:
+        """The result of the measure ``name``."""
+        key = f"{name} {sorted(options.items())}"
+        if key not in self._known:
+            self._known[key] = getattr(measures, name)(self.records, **options)
+        return self._known[key]
+
+    @cached_property
+    def findings(self) -> Findings:
+        return search(self.ground)
+
+    @cached_property
+    def trust(self) -> Trust:
+        return trust(self.ground)
+
+    @property
+    def wait(self) -> str:
+        """What lies between two steps: waiting, or only the time between them."""
+        return "time between" if self.ground.includes_work else "waiting"

@@ -1,0 +1,198 @@
+"""The diagnosis as a whole: its order, its JSON, its page, and names that mean harm."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from tests.analysis.findings.companies import company, usual
+
+import goldenthread as gt
+from goldenthread.analysis.records import RecordSet
+
+REPOSITORY = Path(__file__).parents[3]
+JANUARY = datetime(2025, 1, 1)
+SLUGS = [
+    "log",
+    "waiting",
+    "doors",
+    "boundaries",
+    "bouncing",
+    "bridges",
+    "structure",
+    "customers",
+    "change",
+    "first",
+]
+
+
+@pytest.fixture(scope="module")
+def stuck() -> gt.report.Diagnosis:
+    def wait(sender, receiver, when):
+        return 40.0 if (sender, receiver) == (1, 2) else usual(sender, receiver, when)
+
+    return gt.diagnose(company(1, wait=wait))
+
+
+@pytest.fixture(scope="module")
+def healthy() -> gt.report.Diagnosis:
+    return gt.diagnose(company(9, orders=300, both_times=False, closed=False))
+
+
+def hostile() -> RecordSet:
+    """Names that would run, turn, or break out, in every place where a log has names."""
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202egnp'
+    begin = JANUARY
+    steps = [(k, s) for k in range(150) for s in range(4)]
+    return RecordSet.from_tables(
+        {
+            "event": pa.table(
+                {
+                    "event_id": [f"{k}-{s}" for k, s in steps],
+                    "order_id": [f"{evil}{k}" for k, _ in steps],
+                    "seq": [s for _, s in steps],
+                    "unit_id": [f"{evil} unit {s % 2}" for _, s in steps],
+                    "person_id": [f"{evil} person {k % 2}" for k, _ in steps],
+                    "activity": [f"{evil} step {s}" for _, s in steps],
+                    "finished_at": [begin + timedelta(days=k, hours=20 * s) for k, s in steps],
+                }
+            ),
+            "order": pa.table(
+                {
+                    "order_id": [f"{evil}{k}" for k in range(150)],
+                    "account_id": [f"{evil} account {k % 3}" for k in range(150)],
+                    "placed_at": [begin + timedelta(days=k) for k in range(150)],
+                }
+            ),
+        }
+    )
+
+
+class Elements(HTMLParser):
+    """Every start tag of a page, with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_the_sections_stand_in_their_order(stuck):
+    assert [section.slug for section in stuck.sections] == SLUGS
+    places = [stuck.html().index(f'<section id="{slug}"') for slug in SLUGS]
+    assert places == sorted(places)
+
+
+def test_what_is_planted_comes_first_with_evidence_and_what_would_refute_it(stuck):
+    page = stuck.html()
+    assert "Work gets stuck between Planning and Field" in stuck.sections[-1].answer
+    assert "What would confirm it" in page
+    assert "What would refute it" in page
+    assert "Work gets stuck between Planning and Field" in stuck.text()
+
+
+def test_nothing_stands_out_is_an_answer_with_its_rate_of_false_alarms(healthy):
+    assert healthy.sections[-1].answer == "Nothing stands out."
+    assert "at most 5%" in healthy.html()
+    assert healthy.facts["false_alarm_rate"] == 0.05
+
+
+def test_with_one_time_for_each_step_every_wait_is_called_time_between(healthy):
+    page = healthy.html()
+    assert "upper bound" in page
+    assert healthy.facts["wait"] == "time between"
+    assert "Time between from unit to unit" in page
+    assert "waiting from unit to unit" not in page.lower()
+
+
+def test_what_the_log_cannot_say_is_said_with_the_record_that_would(healthy):
+    missing = {m["what"]: m["needs"] for m in healthy.facts["missing"]}
+    assert missing["Whether promises were kept"] == ["answer.promised_for"]
+    assert "Needed: <code>answer.promised_for</code> (the date promised or offered)" in healthy.html()
+
+
+def test_the_json_is_plain_and_its_keys_are_documented(stuck):
+    facts = json.loads(stuck.json())
+    page = (REPOSITORY / "docs/reference/diagnosis-json.md").read_text()
+    for key, value in facts.items():
+        assert f"`{key}`" in page, key
+        for row in value if isinstance(value, list) else [value]:
+            for name in row if isinstance(row, dict) and key not in ("answers",) else ():
+                assert f"`{name}`" in page, f"{key}.{name}"
+
+
+def test_hand_offs_in_the_json_agree_with_each_other(stuck):
+    handoffs = stuck.facts["handoffs"]
+    assert handoffs["total"] == sum(pair["n"] for pair in handoffs["pairs"])
+    assert handoffs["per_order"]["mean"] * stuck.facts["log"]["orders"] == pytest.approx(handoffs["total"])
+    assert handoffs["between_units_hours"] == pytest.approx(sum(p["total_hours"] for p in handoffs["pairs"]))
+
+
+def test_the_page_needs_nothing_else_and_runs_only_its_own_script(stuck):
+    page = stuck.html()
+    elements = Elements(page)
+    assert [tag for tag, _ in elements.tags].count("script") == 1
+    assert not [tag for tag, _ in elements.tags if tag in ("img", "link", "iframe", "object", "form")]
+    for tag, attributes in elements.tags:
+        assert not [name for name in attributes if name.startswith("on")], (tag, attributes)
+        assert "style" not in attributes, (tag, attributes)
+        for name in ("href", "src", "xlink:href"):
+            assert (attributes.get(name) or "#").startswith("#"), (tag, attributes)
+    policy = next(a["content"] for t, a in elements.tags if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+
+
+def test_hostile_names_stay_text():
+    diagnosis = gt.diagnose(hostile(), people=True)
+    page = diagnosis.html()
+    tags = [tag for tag, _ in Elements(page).tags]
+    assert tags.count("script") == 1
+    assert "img" not in tags
+    for text in (page, diagnosis.text()):
+        assert "\u202e" not in text
+    assert "<script>alert" not in page
+    assert json.loads(diagnosis.json())["log"]["orders"] == 150
+
+
+def test_persons_are_named_only_on_request():
+    records = company(6, orders=300, one_person=True)
+    assert "Field-0" not in gt.diagnose(records).html()
+    assert "Field-0" in gt.diagnose(records, people=True).html()
+
+
+def test_a_diagnosis_says_how_far_it_is():
+    told: list[tuple[str, int, int]] = []
+    gt.diagnose(company(3, orders=30), progress=lambda *step: told.append(step))
+    assert [done for _, done, _ in told] == list(range(len(SLUGS) + 1))
+    assert {total for _, _, total in told} == {len(SLUGS)}
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {},
+        {"event": pa.table({"event_id": ["1"], "order_id": ["a"], "seq": [0], "finished_at": [JANUARY]})},
+        {
+            "event": pa.table(
+                {"event_id": ["1", "2"], "order_id": ["a", "a"], "seq": [0, 1], "unit_id": ["x", "y"],
+                 "finished_at": [JANUARY] * 2}
+            )
+        },
+    ],
+    ids=["nothing", "one event", "equal times"],
+)  # fmt: skip
+def test_a_log_with_next_to_nothing_is_answered_all_the_same(tables):
+    diagnosis = gt.diagnose(RecordSet.from_tables(tables))
+    assert [section.slug for section in diagnosis.sections] == SLUGS
+    assert diagnosis.sections[-1].answer == "Nothing stands out."
+    assert re.search(r"<h1>.+</h1>", diagnosis.html())
+    json.loads(diagnosis.json())

@@ -3,6 +3,7 @@
 import typer
 
 from goldenthread.cli import serve
+from goldenthread.cli.records import convert, records_app
 
 app = typer.Typer(
     name="goldenthread",
@@ -28,3 +29,5 @@ def version() -> None:
 app.command()(serve.migrate)
 app.command()(serve.serve)
 app.command()(serve.worker)
+app.command()(convert)
+app.add_typer(records_app, name="records")

@@ -2,6 +2,7 @@
 
 from goldenthread.analysis.records.errors import RecordsError
 from goldenthread.analysis.records.logs import Guess, Mapping, Reading, guess_mapping, read_log
+from goldenthread.analysis.records.logs.writers import write_flat, write_ocel, write_xes
 from goldenthread.analysis.records.package import read_records, write_records
 from goldenthread.analysis.records.recordset import RecordSet
 from goldenthread.analysis.records.schema import TABLES
@@ -19,5 +20,8 @@ __all__ = [
     "guess_mapping",
     "read_log",
     "read_records",
+    "write_flat",
+    "write_ocel",
     "write_records",
+    "write_xes",
 ]

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
 
 from goldenthread.analysis.records.errors import MappingNeeded, RecordsError
+from goldenthread.analysis.records.logs.archives import inner_ending
 from goldenthread.analysis.records.logs.mapping import Mapping, MappingOptions
+from goldenthread.analysis.records.logs.ocel import OCEL_ENDINGS, suggested_order_type
 from goldenthread.analysis.records.logs.times import clock
 from goldenthread.analysis.records.logs.workshop import ROW, Raw, Workshop
 from goldenthread.analysis.records.recordset import quoted
@@ -97,7 +99,7 @@ class Guess:
     unused: tuple[str, ...]
 
     def __str__(self) -> str:
-        lines = [f"  {c.meaning:<9} {c.column:<28} {c.reason}" for c in self.choices if c.column]
+        lines = [f"  {c.meaning:<10} {c.column:<28} {c.reason}" for c in self.choices if c.column]
         if self.unused:
             lines.append(f"  kept as they are: {', '.join(self.unused)}")
         return "\n".join(lines)
@@ -115,17 +117,33 @@ class Facts:
     example: str
 
 
-def guess_mapping(*sources: str | Path, **options: Unpack[MappingOptions]) -> Guess:
-    """What the columns of ``sources`` probably mean; ``options`` are taken as said. Reads a sample only."""
+def guess_mapping(
+    *sources: str | Path, said: Mapping | None = None, **options: Unpack[MappingOptions]
+) -> Guess:
+    """What the columns of ``sources`` probably mean; ``said`` and ``options`` are taken so. Reads a sample only."""
     from goldenthread.analysis.records.logs.reading import preview
 
-    said = Mapping().with_options(options)
+    known = (said or Mapping()).with_options(options)
+    type_choices: list[Choice] = []
+    if len(sources) == 1 and not known.order_type and inner_ending(Path(sources[0])) in OCEL_ENDINGS:
+        known, type_choices = _with_order_type(Path(sources[0]), known)
     workshop = Workshop()
     try:
-        raw, cases = preview(sources, said, workshop)
-        return guess_columns(raw, cases, said, workshop)
+        raw, cases = preview(sources, known, workshop)
+        guess = guess_columns(raw, cases, known, workshop)
     finally:
         workshop.clear()
+    return Guess(guess.mapping, (*type_choices, *guess.choices), guess.unused)
+
+
+def _with_order_type(path: Path, known: Mapping) -> tuple[Mapping, list[Choice]]:
+    """``known`` with the type of object that is most likely the order."""
+    best, types = suggested_order_type(path)
+    if best is None:
+        return known, []
+    rejected = tuple((t.name, f"{t.objects:,} objects, in {t.share:.0%} of the events") for t in types[1:])
+    reason = f"{best.objects:,} objects, in {best.share:.0%} of the events"
+    return known.with_options({"order_type": best.name}), [Choice("order_type", best.name, reason, rejected)]
 
 
 def guess_columns(raw: Raw, cases: Raw | None, said: Mapping, workshop: Workshop) -> Guess:

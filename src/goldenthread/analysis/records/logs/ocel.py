@@ -24,6 +24,7 @@ from goldenthread.analysis.records.recordset import quoted
 if TYPE_CHECKING:
     from goldenthread.analysis.records.logs.mapping import Mapping
 
+OCEL_ENDINGS = {".json", ".jsonocel", ".sqlite", ".sqlite3", ".db"}
 MEANINGS = {"case:id": "order", "activity": "activity", "time": "time", "event": "event"}
 _ORDERLY = re.compile(r"\b(orders?|tickets?|cases?|requests?|incidents?|claims?|applications?|jobs?)\b", re.I)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from goldenthread.analysis.records.errors import UnreadableLog
 from goldenthread.analysis.records.logs.archives import expanded, inner_ending
 from goldenthread.analysis.records.logs.csv import MOST_COLUMNS, read_csv
-from goldenthread.analysis.records.logs.ocel import read_ocel
+from goldenthread.analysis.records.logs.ocel import OCEL_ENDINGS, read_ocel
 from goldenthread.analysis.records.logs.workshop import ROW, Raw, Workshop, path_literal
 from goldenthread.analysis.records.logs.xes import read_xes
 from goldenthread.analysis.records.recordset import quoted
@@ -30,7 +30,7 @@ def read_raw(path: Path, mapping: Mapping, workshop: Workshop, name: str, *, fir
         return read_parquet(path, workshop, first_rows=first_rows)
     if ending == ".xes":
         return read_xes(path, workshop, name, first_rows=first_rows)
-    if ending in {".json", ".jsonocel", ".sqlite", ".sqlite3", ".db"}:
+    if ending in OCEL_ENDINGS:
         return read_ocel(path, mapping, workshop, name, first_rows=first_rows)
     raise UnreadableLog(
         f"{path.name} ends in '{ending}'. Known are .csv, .tsv, .parquet, .xes, and for OCEL .sqlite, .json and "

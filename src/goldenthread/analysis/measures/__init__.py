@@ -60,6 +60,12 @@ _HOME: dict[str, str] = {
     "clustering_cost": "network.grouping",
     "handover_of_work": "network.handover",
     "working_together": "network.handover",
+    # responsibility and authority
+    "responsibility_gap": "authority.responsibility",
+    "four_spans": "authority.responsibility",
+    "support_received": "authority.support",
+    "decision_rights": "authority.rights",
+    "veto_asymmetry": "authority.veto",
     # delivery
     "promise_keeping": "delivery.promise_keeping",
     "time_to_commit": "delivery.waiting",

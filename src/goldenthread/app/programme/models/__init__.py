@@ -1,0 +1,58 @@
+"""The key account programme: charter, roles, duties, rhythm, reports, lessons."""
+
+from goldenthread.app.programme.models.duties import Cadence, Duty, DutyKind, Prompt, PromptWishes
+from goldenthread.app.programme.models.lessons import (
+    Effort,
+    Lesson,
+    Message,
+    Result,
+    Transfer,
+    TransferOutcome,
+)
+from goldenthread.app.programme.models.programme import (
+    BoardMember,
+    Charter,
+    Leadership,
+    Phase,
+    ProgrammeAccount,
+    StageEvidence,
+    StageItem,
+)
+from goldenthread.app.programme.models.rhythm import (
+    AccountReport,
+    Artefact,
+    Due,
+    ReportVersion,
+    Schedule,
+    ShareLink,
+)
+from goldenthread.app.programme.models.roles import Acceptance, RoleCharter
+
+__all__ = [
+    "Acceptance",
+    "AccountReport",
+    "Artefact",
+    "BoardMember",
+    "Cadence",
+    "Charter",
+    "Due",
+    "Duty",
+    "DutyKind",
+    "Effort",
+    "Leadership",
+    "Lesson",
+    "Message",
+    "Phase",
+    "ProgrammeAccount",
+    "Prompt",
+    "PromptWishes",
+    "ReportVersion",
+    "Result",
+    "RoleCharter",
+    "Schedule",
+    "ShareLink",
+    "StageEvidence",
+    "StageItem",
+    "Transfer",
+    "TransferOutcome",
+]

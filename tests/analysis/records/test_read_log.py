@@ -155,6 +155,25 @@ def test_a_day_above_twelve_anywhere_settles_the_order(tmp_path):
     ]
 
 
+def test_months_may_be_words(tmp_path):
+    march = [datetime(2025, 3, 4, 13, 5)]
+    for value in (
+        "4-Mar-2025 13:05",
+        "4 March 2025 13:05:00",
+        '"March 4, 2025 1:05 PM"',
+        "04.Mar.2025 13:05",
+    ):
+        assert times(dated(tmp_path, value)) == march, value
+    assert times(dated(tmp_path, "4-Mar-2025 13:05+01:00")) == [datetime(2025, 3, 4, 12, 5)]
+
+
+def test_offsets_after_a_day_first_date_are_converted(tmp_path):
+    assert times(dated(tmp_path, "14/03/2025 13:05+01:00", "14/03/2025 13:05Z")) == [
+        datetime(2025, 3, 14, 12, 5),
+        datetime(2025, 3, 14, 13, 5),
+    ]
+
+
 def test_dates_that_contradict_one_another_are_refused(tmp_path):
     with pytest.raises(AmbiguousDates, match="day first"):
         times(dated(tmp_path, "13/04/2025", "04/13/2025"))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 MOST_COLUMNS = 2000
 SAMPLE_CHARACTERS = 1 << 18
+csv.field_size_limit(max(csv.field_size_limit(), SAMPLE_CHARACTERS))
 _NUMBER_OR_TIME = re.compile(r"[-+]?\d+([.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
 
 
@@ -31,8 +32,7 @@ def read_csv(path: Path, mapping: Mapping, workshop: Workshop, name: str, *, fir
     stage, bad = _stage(file, delimiter, header, workshop, name, first_rows)
     if not workshop.one(f"SELECT count(*) FROM {stage}")[0] and not bad:
         raise UnreadableLog(f"{path.name} has a header and no rows. Export it again.", file=str(path))
-    source = f"(SELECT *, file_row_number + 1 AS {quoted(ROW)} FROM {stage})"
-    source = f"(SELECT * EXCLUDE (file_row_number) FROM {source})"
+    source = _numbered(stage, bad, workshop, name)
     order_columns = frozenset(column for column in header if column.startswith("case:"))
     notes = (file.note,) if file.note else ()
     return Raw(path.name, "CSV", source, dict.fromkeys(header, "VARCHAR"), order_columns, {}, notes, bad)
@@ -57,6 +57,19 @@ def _stage(
     )
     bad = tuple((place, _shape(message), (text or "").rstrip("\r\n")) for place, message, text in rejected)
     return f"read_parquet({path_literal(target)}, file_row_number = true)", bad
+
+
+def _numbered(stage: str, bad: tuple[tuple[int, str, str], ...], workshop: Workshop, name: str) -> str:
+    """The rows with their places in the file, counting those whose shape is wrong."""
+    if not bad:
+        return f"(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS {quoted(ROW)} FROM {stage})"
+    pushed = ", ".join(f"({place - before}, {before + 1})" for before, (place, _, _) in enumerate(bad))
+    shifts = workshop.write(f"SELECT * FROM (VALUES {pushed}) s(first, shift)", f"shifts-{name}")
+    return (
+        f"(SELECT r.* EXCLUDE (file_row_number), file_row_number + 1 + coalesce(shift, 0) AS {quoted(ROW)} "
+        f"FROM {stage} r ASOF LEFT JOIN (SELECT first, max(shift) AS shift FROM {shifts} GROUP BY 1) s "
+        "ON r.file_row_number + 1 >= s.first)"
+    )
 
 
 def _shape(message: str) -> str:

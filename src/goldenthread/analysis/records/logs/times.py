@@ -22,6 +22,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 ORDERS = ("dmy", "mdy", "ymd")
 _ISO = r"^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 _TRIPLE = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})(?:\D|$)"
+_NAMED = r"^\s*(\d{1,2}[-/. ]+[A-Za-z]{3,9}\.?[-/. ,]+\d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
 _OFFSET = r"(?:[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)\s*$"
 _CLOCK = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _EPOCH = {"seconds": 1_000_000, "milliseconds": 1_000, "microseconds": 1}
@@ -107,18 +108,21 @@ def _text(column: str, source: str, mapping: Mapping, workshop: Workshop) -> Clo
                count(*) FILTER (TRY_CAST(a AS INTEGER) > 12),
                count(*) FILTER (TRY_CAST(b AS INTEGER) > 12),
                count(*) FILTER (regexp_matches(v, '\\d:\\d\\d.*{_OFFSET}')),
+               count(*) FILTER (regexp_matches(v, '{_NAMED}')),
                count(*) FILTER (a <> '' AND length(regexp_extract(v, '{_TRIPLE}', 3)) = 2),
                min(v) FILTER (a <> '')
         FROM part
         """
     )
-    everything, iso, triples, epoch, first_over, second_over, offsets, short, example = told
+    everything, iso, triples, epoch, first_over, second_over, offsets, named, short, example = told
     if epoch and epoch == everything:
         return _epoch(column, f"TRY_CAST({name} AS BIGINT)", source, workshop)
     zoned = _offsets(column, everything, offsets, mapping)
     if triples > iso or (triples and not iso):
         order = _date_order(column, triples, first_over, second_over, mapping.dates, example)
         return _ordered(column, order, zoned, mapping, workshop, short=short > 0)
+    if named > iso:
+        return _month_names(column, zoned, mapping, workshop)
     read = f"TRY_CAST(trim({name}) AS TIMESTAMP)"
     aware = f"CAST(TRY_CAST(trim({name}) AS TIMESTAMPTZ) AS TIMESTAMP)"
     return _with_offsets(column, read, aware, zoned, mapping, workshop)
@@ -176,8 +180,15 @@ def _ordered(
     parts = {"dmy": ("%d", "%m", year), "mdy": ("%m", "%d", year), "ymd": (year, "%m", "%d")}[order]
     clean = f"regexp_replace(trim({quoted(column)}), '^(\\d+)[-/.](\\d+)[-/.](\\d+),?[T ]*', '\\1/\\2/\\3 ')"
     bare = f"trim(regexp_replace({clean}, '\\s*{_OFFSET}', ''))" if zoned != "none" else f"trim({clean})"
-    formats = ", ".join(text_literal("/".join(parts) + end) for end in _CLOCK)
-    read = f"try_strptime({bare}, [{formats}])"
+    formats = ["/".join(parts) + end for end in _CLOCK]
+    return _strptime(column, bare, formats, zoned, mapping, workshop)
+
+
+def _strptime(
+    column: str, bare: str, formats: list[str], zoned: str, mapping: Mapping, workshop: Workshop
+) -> Clock:
+    """``bare`` (a time without its offset) read by the first format that fits."""
+    read = f"try_strptime({bare}, [{', '.join(map(text_literal, formats))}])"
     if zoned == "none":
         return _naive(column, read, mapping, workshop)
     offset = f"regexp_extract({quoted(column)}, '{_OFFSET}')"
@@ -185,3 +196,12 @@ def _ordered(
         f"CAST(TRY_CAST(strftime({read}, '%Y-%m-%d %H:%M:%S.%f') || {offset} AS TIMESTAMPTZ) AS TIMESTAMP)"
     )
     return _with_offsets(column, read, aware, zoned, mapping, workshop)
+
+
+def _month_names(column: str, zoned: str, mapping: Mapping, workshop: Workshop) -> Clock:
+    """Dates with the month as an English word: 3-Mar-2025, 3 March 2025, March 3, 2025."""
+    clean = f"regexp_replace(trim({quoted(column)}), '[-/., ]+(\\d{{4}})[, T]*', ' \\1 ')"
+    clean = f"trim(regexp_replace({clean}, '^(\\d+)[-/. ]+([A-Za-z]+)', '\\1 \\2'))"
+    bare = f"trim(regexp_replace({clean}, '\\s*{_OFFSET}', ''))" if zoned != "none" else clean
+    days = [f"{day}{end}" for day in ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y") for end in _CLOCK]
+    return _strptime(column, bare, days, zoned, mapping, workshop)

@@ -1,5 +1,6 @@
 """What people look up about orders."""
 
+from goldenthread.app.orders.queries.chain import Above, Link, chain_under, flattened, way_up
 from goldenthread.app.orders.queries.displacement import (
     Delay,
     Displacement,
@@ -7,6 +8,31 @@ from goldenthread.app.orders.queries.displacement import (
     displacement_by,
     expedite_preview,
 )
+from goldenthread.app.orders.queries.lists import (
+    appeals_awaiting,
+    as_rows,
+    barrier_rows,
+    barriers_of,
+    by_customer_consequence,
+    counters_to_answer,
+    deliveries_to_confirm,
+    escalations_awaiting,
+    hand_offs_to_receive,
+    orders_asked_by_own_units,
+    orders_asked_of_own_units,
+    orders_in_hands_of,
+    orders_of_own_accounts,
+    orders_to_answer,
+    orders_waiting_on,
+    promises_at_risk,
+    promises_between,
+    promises_due_before,
+    refused_or_sent_back,
+    requests_to_decide,
+    steps_of,
+)
+from goldenthread.app.orders.queries.refusals import Refusal, refusals_register
+from goldenthread.app.orders.queries.thread import Line, lines_of, thread_of
 from goldenthread.app.orders.queries.visible import (
     barriers_visible_to,
     may_see_account_whole,
@@ -14,12 +40,43 @@ from goldenthread.app.orders.queries.visible import (
 )
 
 __all__ = [
+    "Above",
     "Delay",
     "Displacement",
     "ExpeditePreview",
+    "Line",
+    "Link",
+    "Refusal",
+    "appeals_awaiting",
+    "as_rows",
+    "barrier_rows",
+    "barriers_of",
     "barriers_visible_to",
+    "by_customer_consequence",
+    "chain_under",
+    "counters_to_answer",
+    "deliveries_to_confirm",
     "displacement_by",
+    "escalations_awaiting",
     "expedite_preview",
+    "flattened",
+    "hand_offs_to_receive",
+    "lines_of",
     "may_see_account_whole",
+    "orders_asked_by_own_units",
+    "orders_asked_of_own_units",
+    "orders_in_hands_of",
+    "orders_of_own_accounts",
+    "orders_to_answer",
     "orders_visible_to",
+    "orders_waiting_on",
+    "promises_at_risk",
+    "promises_between",
+    "promises_due_before",
+    "refusals_register",
+    "refused_or_sent_back",
+    "requests_to_decide",
+    "steps_of",
+    "thread_of",
+    "way_up",
 ]

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from goldenthread import __version__
 from goldenthread.app.api import errors
-from goldenthread.app.api.routes import customers, people
+from goldenthread.app.api.routes import answers, barriers, customers, feedback, orders, people, work
 from goldenthread.app.api.sign_in import BearerToken, SignedIn
 
 api = NinjaAPI(
@@ -25,7 +25,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 errors.register(api)
-for room in (people, customers):
+for room in (people, customers, orders, answers, work, barriers, feedback):
     api.add_router("", room.router)
 
 

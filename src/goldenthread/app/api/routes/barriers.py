@@ -1,0 +1,172 @@
+"""Barriers: raised, assigned, escalated, decided, cleared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from goldenthread.app.api.freshness import fresh
+from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.people import REFUSED
+from goldenthread.app.api.routes.shapes import TEXT, order_of, today_of
+from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.customers.access import account_for
+from goldenthread.app.errors import Invalid, NotFound
+from goldenthread.app.orders import actions
+from goldenthread.app.orders.access import barrier_for, escalation_for
+from goldenthread.app.orders.models import BarrierKind
+from goldenthread.app.orders.queries import barriers_visible_to
+from goldenthread.app.people.access import person_for, unit_for
+from goldenthread.app.people.models import DecisionArea
+
+router = Router(tags=["barriers"])
+
+
+class BarrierShown(Schema):
+    id: int
+    order_id: int | None
+    account_id: int
+    kind: str
+    area_id: int | None
+    what: str
+    amount: Decimal | None
+    raised_at: datetime
+    raised_by_id: int | None
+    owner_id: int | None
+    cleared_at: datetime | None
+    cleared_by_id: int | None
+    what_was_done: str
+
+
+class EscalationShown(Schema):
+    id: int
+    barrier_id: int
+    to_person_id: int | None
+    route: str
+    reason: str
+    raised_at: datetime
+    decide_by: datetime | None
+    decided_at: datetime | None
+    outcome: str
+    ground: str
+
+
+class NewBarrier(Schema):
+    """On an order or on an account: exactly one of the two."""
+
+    order_id: int | None = None
+    account_id: int | None = None
+    kind: BarrierKind
+    what: str = Field(min_length=1, max_length=TEXT)
+    area_id: int | None = None
+    amount: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
+    in_unit_id: int | None = None
+    owner_id: int | None = None
+
+
+class NewOwner(Schema):
+    to_person_id: int
+
+
+class Clearing(Schema):
+    what_was_done: str = Field(min_length=1, max_length=TEXT)
+
+
+class NewEscalation(Schema):
+    reason: str = Field(min_length=1, max_length=TEXT)
+    area_id: int | None = None
+    decide_by: datetime | None = None
+
+
+class Decision(Schema):
+    outcome: str = Field(min_length=1, max_length=20)
+    ground: str = Field(min_length=1, max_length=TEXT)
+
+
+def _area(area_id: int | None) -> DecisionArea | None:
+    if area_id is None:
+        return None
+    area = DecisionArea.objects.filter(pk=area_id).first()
+    if area is None:
+        raise NotFound("There is no such decision area. Look them up with the decision rights.")
+    return area
+
+
+@router.get("/barriers", response={200: Page[BarrierShown], **REFUSED})
+def list_barriers(request: ApiRequest, window: Window = ASKED, standing: bool | None = None) -> Any:
+    """The barriers that you may see, latest first."""
+    found = barriers_visible_to(request.person, on=today_of(request))
+    if standing is not None:
+        found = found.filter(cleared_at__isnull=standing)
+    return page_of(found, window, lambda barrier: barrier)
+
+
+@router.post("/barriers", response={201: BarrierShown, **REFUSED})
+def raise_barrier(request: ApiRequest, body: NewBarrier) -> Any:
+    """Say what stands in the way of an order or an account."""
+    today = today_of(request)
+    if (body.order_id is None) == (body.account_id is None):
+        raise Invalid("Name an order or an account: exactly one of the two.", field="order_id")
+    raised = actions.raise_barrier(
+        order=order_of(request, body.order_id) if body.order_id is not None else None,
+        account=account_for(request.person, body.account_id, on=today)
+        if body.account_id is not None
+        else None,
+        kind=body.kind,
+        what=body.what,
+        area=_area(body.area_id),
+        amount=body.amount,
+        in_unit=unit_for(request.person, body.in_unit_id, on=today) if body.in_unit_id is not None else None,
+        owner=person_for(request.person, body.owner_id, on=today) if body.owner_id is not None else None,
+        actor=request.actor,
+    )
+    return Status(201, raised)
+
+
+@router.get("/barriers/{int:barrier_id}", response={200: BarrierShown, **REFUSED})
+def show_barrier(request: ApiRequest, barrier_id: int) -> Any:
+    """One barrier."""
+    return barrier_for(request.person, barrier_id, on=today_of(request))
+
+
+@router.post("/barriers/{int:barrier_id}/owner", response={200: BarrierShown, **REFUSED})
+def assign_barrier(request: ApiRequest, barrier_id: int, body: NewOwner) -> Any:
+    """Give a barrier to somebody who clears it."""
+    barrier = barrier_for(request.person, barrier_id, on=today_of(request))
+    with fresh(request, barrier):
+        to = person_for(request.person, body.to_person_id, on=today_of(request))
+        return actions.assign_barrier(barrier, to=to, actor=request.actor)
+
+
+@router.post("/barriers/{int:barrier_id}/clearance", response={200: BarrierShown, **REFUSED})
+def clear_barrier(request: ApiRequest, barrier_id: int, body: Clearing) -> Any:
+    """Say that the barrier is gone, and what was done."""
+    barrier = barrier_for(request.person, barrier_id, on=today_of(request))
+    with fresh(request, barrier):
+        return actions.clear_barrier(barrier, what_was_done=body.what_was_done, actor=request.actor)
+
+
+@router.post("/barriers/{int:barrier_id}/escalations", response={201: EscalationShown, **REFUSED})
+def escalate(request: ApiRequest, barrier_id: int, body: NewEscalation) -> Any:
+    """Put a barrier before whoever may decide."""
+    barrier = barrier_for(request.person, barrier_id, on=today_of(request))
+    with fresh(request, barrier):
+        raised = actions.escalate(
+            barrier,
+            reason=body.reason,
+            area=_area(body.area_id),
+            decide_by=body.decide_by,
+            actor=request.actor,
+        )
+    return Status(201, raised)
+
+
+@router.post("/escalations/{int:escalation_id}/decision", response={200: EscalationShown, **REFUSED})
+def decide(request: ApiRequest, escalation_id: int, body: Decision) -> Any:
+    """Decide what was put before you, with the ground."""
+    escalation = escalation_for(request.person, escalation_id, on=today_of(request))
+    return actions.decide(escalation, outcome=body.outcome, ground=body.ground, actor=request.actor)

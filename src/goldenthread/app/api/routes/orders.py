@@ -1,0 +1,186 @@
+"""Orders: placed, read, changed by whoever asks. Every act answers the order as it stands afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from goldenthread.app.api.freshness import fresh
+from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.people import REFUSED
+from goldenthread.app.api.routes.shapes import (
+    Because,
+    EventShown,
+    Made,
+    NewDate,
+    NewOrder,
+    NewSupportingOrder,
+    OrderShown,
+    Said,
+    now_standing,
+    order_of,
+    stands,
+    today_of,
+)
+from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.customers.access import account_for, contact_for
+from goldenthread.app.errors import NotFound
+from goldenthread.app.history.models import Event
+from goldenthread.app.history.sentences import sentence
+from goldenthread.app.orders import actions
+from goldenthread.app.orders.models import OrderKind, OrderState
+from goldenthread.app.orders.queries import orders_visible_to
+from goldenthread.app.people.access import unit_for
+
+router = Router(tags=["orders"])
+ORDER = {200: OrderShown, **REFUSED}
+MADE = {201: Made, **REFUSED}
+
+
+class Wanted(Window):
+    """Which orders: of an account, of a unit, in a state, root orders only."""
+
+    account_id: int | None = None
+    asked_of_unit_id: int | None = None
+    state: OrderState | None = None
+    root: bool | None = Field(None, description="true: customers' orders only")
+
+
+class KindShown(Schema):
+    id: int
+    name: str
+    needs: str
+
+
+def _kind(kind_id: int | None) -> OrderKind | None:
+    if kind_id is None:
+        return None
+    kind = OrderKind.objects.filter(pk=kind_id, retired_on__isnull=True).first()
+    if kind is None:
+        raise NotFound("There is no such kind of order. Look them up at /order-kinds.")
+    return kind
+
+
+@router.get("/order-kinds", response={200: Page[KindShown], **REFUSED})
+def list_kinds(request: ApiRequest, window: Window = ASKED) -> Any:
+    """The kinds of order, and what each must say to be complete."""
+    return page_of(OrderKind.objects.filter(retired_on__isnull=True), window, lambda kind: kind)
+
+
+@router.get("/orders", response={200: Page[OrderShown], **REFUSED})
+def list_orders(request: ApiRequest, wanted: Wanted = ASKED) -> Any:
+    """The orders that you may see, latest first."""
+    found = orders_visible_to(request.person, on=today_of(request))
+    for field in ("account_id", "asked_of_unit_id", "state"):
+        if (value := getattr(wanted, field)) is not None:
+            found = found.filter(**{field: value})
+    if wanted.root is not None:
+        found = found.filter(parent__isnull=wanted.root)
+    return page_of(found, wanted, lambda order: order)
+
+
+@router.post("/orders", response={201: OrderShown, **REFUSED})
+def place_order(request: ApiRequest, body: NewOrder, response: HttpResponse) -> Any:
+    """Place an order with a unit, for an account."""
+    today = today_of(request)
+    contact = contact_for(request.person, body.contact_id, on=today) if body.contact_id else None
+    order = actions.place_order(
+        account_for(request.person, body.account_id, on=today),
+        asked_of=unit_for(request.person, body.asked_of_unit_id, on=today),
+        kind=_kind(body.kind_id),
+        contact=contact,
+        actor=request.actor,
+        **body.dict(exclude={"account_id", "asked_of_unit_id", "kind_id", "contact_id"}),
+    )
+    return Status(201, now_standing(response, order))
+
+
+@router.get("/orders/{int:order_id}", response=ORDER)
+def show_order(request: ApiRequest, order_id: int, response: HttpResponse) -> Any:
+    """One order as it stands; ``ETag`` is its version, for ``If-Match``."""
+    return now_standing(response, order_of(request, order_id))
+
+
+@router.get("/orders/{int:order_id}/events", response={200: Page[EventShown], **REFUSED})
+def list_events(request: ApiRequest, order_id: int, window: Window = ASKED) -> Any:
+    """What happened to an order, latest first."""
+    order = order_of(request, order_id)
+    return page_of(Event.objects.filter(order_id=order.pk), window, _told)
+
+
+def _told(event: Event) -> dict[str, Any]:
+    fields = EventShown.model_fields.keys() - {"sentence"}
+    return {**{name: getattr(event, name) for name in fields}, "sentence": sentence(event)}
+
+
+@router.get("/orders/{int:order_id}/supporting-orders", response={200: Page[OrderShown], **REFUSED})
+def list_supporting_orders(request: ApiRequest, order_id: int, window: Window = ASKED) -> Any:
+    """The orders that support this one directly."""
+    order = order_of(request, order_id)
+    found = orders_visible_to(request.person, on=today_of(request)).filter(parent=order)
+    return page_of(found, window, lambda child: child)
+
+
+@router.post("/orders/{int:order_id}/supporting-orders", response={201: OrderShown, **REFUSED})
+def place_supporting_order(
+    request: ApiRequest, order_id: int, body: NewSupportingOrder, response: HttpResponse
+) -> Any:
+    """Ask another unit for what this order needs."""
+    parent = order_of(request, order_id)
+    with fresh(request, parent, stands(parent)):
+        order = actions.place_supporting_order(
+            parent,
+            asked_of=unit_for(request.person, body.asked_of_unit_id, on=today_of(request)),
+            kind=_kind(body.kind_id),
+            actor=request.actor,
+            **body.dict(exclude={"asked_of_unit_id", "kind_id"}),
+        )
+    return Status(201, now_standing(response, order))
+
+
+@router.post("/orders/{int:order_id}/clarifications", response=MADE)
+def clarify(request: ApiRequest, order_id: int, body: Said, response: HttpResponse) -> Any:
+    """Say something that both sides read."""
+    order = order_of(request, order_id)
+    with fresh(request, order, stands(order)):
+        said = actions.clarify(order, text=body.text, actor=request.actor)
+    return Status(201, {"id": said.pk, "order": now_standing(response, order)})
+
+
+@router.post("/orders/{int:order_id}/requested-dates", response=MADE)
+def change_requested_date(request: ApiRequest, order_id: int, body: NewDate, response: HttpResponse) -> Any:
+    """The customer asks for another date. Never a unit's slip."""
+    order = order_of(request, order_id)
+    with fresh(request, order, stands(order)):
+        asked = actions.change_requested_date(order, actor=request.actor, **body.dict())
+    return Status(201, {"id": asked.pk, "order": now_standing(response, order)})
+
+
+@router.post("/orders/{int:order_id}/withdrawal", response=MADE)
+def withdraw(request: ApiRequest, order_id: int, body: Because, response: HttpResponse) -> Any:
+    """Withdraw an order and what supports it."""
+    order = order_of(request, order_id)
+    with fresh(request, order, stands(order)):
+        ended = actions.withdraw(order, ground=body.ground, actor=request.actor)
+    return Status(201, {"id": ended.pk, "order": now_standing(response, order)})
+
+
+@router.post("/orders/{int:order_id}/expedite", response=MADE)
+def expedite(request: ApiRequest, order_id: int, body: Because, response: HttpResponse) -> Any:
+    """Put an order before others, by right and within the account's allowance."""
+    order = order_of(request, order_id)
+    with fresh(request, order, stands(order)):
+        put = actions.expedite(order, ground=body.ground, actor=request.actor)
+    return Status(201, {"id": put.pk, "order": now_standing(response, order)})
+
+
+@router.post("/orders/{int:order_id}/waiver", response=MADE)
+def waive(request: ApiRequest, order_id: int, body: Because, response: HttpResponse) -> Any:
+    """Let the parent be delivered without this supporting order."""
+    order = order_of(request, order_id)
+    with fresh(request, order, stands(order)):
+        waived = actions.waive_child(order, ground=body.ground, actor=request.actor)
+    return Status(201, {"id": waived.pk, "order": now_standing(response, order)})

@@ -1,0 +1,194 @@
+"""What the routes of orders and barriers take and answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Schema
+from pydantic import Field
+
+from goldenthread.app.api.freshness import version_of
+from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.orders.access import order_for
+from goldenthread.app.orders.models import Order
+
+TEXT = 4_000
+Quantity = Decimal | None
+
+
+class OrderShown(Schema):
+    """An order as it stands. Dates are local days; what happened to it is under ``/orders/{id}/events``."""
+
+    id: int
+    parent_id: int | None
+    root_id: int
+    account_id: int
+    asked_by_unit_id: int | None
+    asked_of_unit_id: int
+    title: str
+    description: str
+    why: str
+    value: Decimal | None
+    quantity: Decimal | None
+    priority: str
+    placed_at: datetime
+    state: str
+    held_by_unit_id: int | None
+    held_by_person_id: int | None
+    held_since: datetime | None
+    requested_for: date | None
+    first_promised_for: date | None
+    last_promised_for: date | None
+    paused_since: datetime | None
+    expedited_at: datetime | None
+
+
+class EventShown(Schema):
+    """One event: who did what, when, and the payload of its kind."""
+
+    id: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    actor_person_id: int | None
+    actor_system: str
+    via: str
+    subject_type: str
+    subject_id: int
+    payload: dict[str, Any]
+    sentence: str
+
+
+class NewOrder(Schema):
+    account_id: int
+    asked_of_unit_id: int
+    title: str = Field(min_length=1, max_length=200)
+    why: str = Field(max_length=TEXT)
+    requested_for: date
+    description: str = Field("", max_length=20_000)
+    kind_id: int | None = None
+    value: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
+    quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
+    priority: str = Field("", max_length=30)
+    contact_id: int | None = None
+
+
+class NewSupportingOrder(Schema):
+    asked_of_unit_id: int
+    title: str = Field(min_length=1, max_length=200)
+    requested_for: date
+    why: str = Field("", max_length=TEXT)
+    description: str = Field("", max_length=20_000)
+    kind_id: int | None = None
+    value: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
+    quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
+    priority: str = Field("", max_length=30)
+
+
+class Said(Schema):
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class Because(Schema):
+    ground: str = Field(min_length=1, max_length=TEXT)
+
+
+class NewPromise(Schema):
+    promised_for: date
+    quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
+
+
+class MovedPromise(NewPromise):
+    cause: str = Field(min_length=1, max_length=TEXT)
+
+
+class NewCounter(NewPromise):
+    ground: str = Field("", max_length=TEXT)
+
+
+class NewDecline(Because):
+    decided_by_id: int | None = None
+
+
+class NewRedirect(Because):
+    to_unit_id: int
+
+
+class NewDate(Schema):
+    requested_for: date
+    ground: str = Field("", max_length=TEXT)
+
+
+class NewHandOff(Schema):
+    to_unit_id: int
+    to_person_id: int | None = None
+    note: str = Field("", max_length=TEXT)
+
+
+class Receipt(Schema):
+    usable: bool
+    missing: str = Field("", max_length=TEXT)
+
+
+class NewStep(Schema):
+    activity: str = Field(min_length=1, max_length=200)
+    value_class: str = Field("", max_length=12)
+
+
+class StepEnd(Schema):
+    note: str = Field("", max_length=TEXT)
+    usable_as_received: bool | None = None
+
+
+class NewPause(Schema):
+    reason: str = Field(min_length=1, max_length=TEXT)
+    waiting_on: str = Field(max_length=12)
+
+
+class NewDelivery(Schema):
+    """Without a quantity: all that is still to come."""
+
+    quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
+    note: str = Field("", max_length=TEXT)
+
+
+class NewVerdict(Schema):
+    """``accepted``, or ``returned`` with a ground; for an account's order, the customer's contact who said so."""
+
+    outcome: str = Field(pattern="^(accepted|returned)$")
+    contact_id: int | None = None
+    ground: str = Field("", max_length=TEXT)
+
+
+class Ruling(Because):
+    overturn: bool
+
+
+class Made(Schema):
+    """The id of what was made, and the order as it stands now."""
+
+    id: int
+    order: OrderShown
+
+
+def today_of(request: ApiRequest) -> date:
+    return request.actor.now.date()
+
+
+def order_of(request: ApiRequest, order_id: int) -> Order:
+    """The order that the address names, if the sender may see it."""
+    return order_for(request.person, order_id, on=today_of(request))
+
+
+def stands(order: Order) -> dict[str, Any]:
+    """The order as a stale write is answered."""
+    return OrderShown.from_orm(order).model_dump(mode="json")
+
+
+def now_standing(response: HttpResponse, order: Order) -> Order:
+    """The order read again after an act, with its version in ``ETag``."""
+    response.headers["ETag"] = f'"{version_of(order)}"'
+    return Order.objects.get(pk=order.pk)

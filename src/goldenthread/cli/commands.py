@@ -3,6 +3,7 @@
 import typer
 
 from goldenthread.cli import serve
+from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
 
 app = typer.Typer(
@@ -29,5 +30,6 @@ def version() -> None:
 app.command()(serve.migrate)
 app.command()(serve.serve)
 app.command()(serve.worker)
+app.command()(diagnose)
 app.command()(convert)
 app.add_typer(records_app, name="records")

@@ -66,6 +66,11 @@ _HOME: dict[str, str] = {
     "support_received": "authority.support",
     "decision_rights": "authority.rights",
     "veto_asymmetry": "authority.veto",
+    # incentives
+    "customer_component": "incentives.component",
+    "incentive_congruence": "incentives.direction",
+    "bunching": "incentives.gaming",
+    "payout_fairness": "incentives.fairness",
     # delivery
     "promise_keeping": "delivery.promise_keeping",
     "time_to_commit": "delivery.waiting",

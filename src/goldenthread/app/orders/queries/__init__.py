@@ -1,6 +1,7 @@
 """What people look up about orders."""
 
 from goldenthread.app.orders.queries.chain import Above, Link, chain_under, flattened, way_up
+from goldenthread.app.orders.queries.consumed import ClockFace, Consumed, clocks_of, who_consumed_the_time
 from goldenthread.app.orders.queries.displacement import (
     Delay,
     Displacement,
@@ -41,6 +42,8 @@ from goldenthread.app.orders.queries.visible import (
 
 __all__ = [
     "Above",
+    "ClockFace",
+    "Consumed",
     "Delay",
     "Displacement",
     "ExpeditePreview",
@@ -54,6 +57,7 @@ __all__ = [
     "barriers_visible_to",
     "by_customer_consequence",
     "chain_under",
+    "clocks_of",
     "counters_to_answer",
     "deliveries_to_confirm",
     "displacement_by",
@@ -79,4 +83,5 @@ __all__ = [
     "steps_of",
     "thread_of",
     "way_up",
+    "who_consumed_the_time",
 ]

@@ -189,8 +189,10 @@ def _read(meaning: str, column: str, cases: Raw, mapping: Mapping, workshop: Wor
     if meaning in NUMBERS:
         return number(cases, column)
     read = clock(column, cases.source, cases.columns[column], mapping, workshop)
+    if meaning == "due":
+        return read.day  # a local date, whatever the zone
     orders.notes += [note for note in read.notes if note not in orders.notes]
-    return read.day if meaning == "due" else read.instant
+    return read.instant
 
 
 def _placed(orders: Orders) -> str:

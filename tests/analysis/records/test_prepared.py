@@ -163,7 +163,7 @@ def test_the_loops_work_where_no_cache_can_be_written(tmp_path):
         "from goldenthread.analysis.records.prepared.arrange import enable\n"
         "import numpy as np\n"
         "back = np.zeros(2, np.int32)\n"
-        "enable(np.array([0, 2]), np.array([0, 5]), np.array([1, 6]), np.zeros(2, np.int8), back)\n"
+        "enable(np.array([0, 2]), 0, 1, np.array([0, 5]), np.array([1, 6]), np.zeros(2, np.int8), back)\n"
         "print(back.tolist())\n"
     )
     done = subprocess.run(

@@ -163,6 +163,8 @@ def _account_rows(
 
 
 def _stakes(events: PreparedEvents, known: NDArray[np.bool_], boundaries: int) -> tuple[BoundaryStake, ...]:
+    if not boundaries:
+        return ()
     units = max(len(events.units), 1)
     order, key, wait = listed_waits(
         events.order, events.unit, events.start, events.end, events.back, known, units

@@ -16,6 +16,7 @@ from goldenthread.analysis.measures.flow.spread import Spread, spread, spread_of
 from goldenthread.analysis.measures.flow.transitions import Transitions, transitions
 from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records.prepared import PreparedEvents, prepare
+from goldenthread.analysis.records.prepared.compiled import compiled
 from goldenthread.analysis.records.prepared.events import HOUR
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def handoffs(records: RecordSet) -> Handoffs:
         touch_hours=_touch_hours(events),
         waiting_hours=attributed + unattributed_hours,
         lead_hours=float((events.last - events.first).sum(dtype=np.float64)) / HOUR,
-        n_overlapping_orders=_overlapping(events),
+        n_overlapping_orders=overlapping_orders(events.offsets, events.start, events.end),
         handoffs_per_order_mean=float(per_order.mean()) if known else NO_EVENTS,
         handoffs_per_order_median=float(np.median(per_order)) if known else NO_EVENTS,
         handoffs_per_order_max=int(per_order.max()) if known else NO_EVENTS,
@@ -182,13 +183,16 @@ def _touch_hours(events: PreparedEvents) -> float | Undefined:
     return float((events.end - events.start).sum(dtype=np.float64)) / HOUR
 
 
-def _overlapping(events: PreparedEvents) -> int:
-    """Orders in which a step began before an earlier one had ended."""
-    if events.n_events < 2:
-        return 0
-    starts_next = np.flatnonzero(events.order[1:] == events.order[:-1])
-    overlapping = events.start[starts_next + 1] < events.end[starts_next]
-    return len(np.unique(events.order[starts_next[overlapping]]))
+@compiled
+def overlapping_orders(offsets: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]) -> int:
+    """Orders in which a step began before the one above it had ended."""
+    found = 0
+    for k in range(len(offsets) - 1):
+        for i in range(offsets[k] + 1, offsets[k + 1]):
+            if start[i] < end[i - 1]:
+                found += 1
+                break
+    return found
 
 
 def _pair_rows(

@@ -84,6 +84,8 @@ def arrange(
     rows: NDArray[np.void],
     offsets: NDArray[np.int64],
     longest: int,
+    first: int,
+    last: int,
     order: NDArray[np.int32],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
@@ -94,9 +96,9 @@ def arrange(
     usable: NDArray[np.int8],
     flags: NDArray[np.int8],
 ) -> None:
-    """Sort the events of each order and lay them out as columns."""
+    """Sort the events of the orders from ``first`` to ``last`` and lay them out as columns."""
     ranks = np.empty(longest, np.int64)
-    for k in range(len(offsets) - 1):
+    for k in range(first, last):
         low, high = offsets[k], offsets[k + 1]
         ranked(rows, low, high, ranks)
         for i in range(low, high):
@@ -110,13 +112,15 @@ def arrange(
 @compiled
 def enable(
     offsets: NDArray[np.int64],
+    first: int,
+    last: int,
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     flags: NDArray[np.int8],
     back: NDArray[np.int32],
 ) -> None:
     """Fill ``back``: how many rows above each event its enabling event stands; 0 where there is none."""
-    for k in range(len(offsets) - 1):
+    for k in range(first, last):
         low, high = offsets[k], offsets[k + 1]
         latest, at, overlaps = np.int64(-(2**62)), -1, False
         for i in range(low, high):

@@ -10,7 +10,9 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from goldenthread.analysis.records.recordset import RecordSet
 
 DUCKDB_MEMORY = "1GB"  # what DuckDB may hold before it writes to a temporary folder
+WORKERS = 2  # threads that put events in place; DuckDB has its own
 ON_DISK = 100_000_000  # from this many events on, the rows being arranged are a file as well
 
 _ready: WeakKeyDictionary[RecordSet, tuple[int, PreparedEvents]] = WeakKeyDictionary()
@@ -152,21 +155,46 @@ def _events(records: RecordSet, offsets: NDArray[np.int64]) -> dict[str, NDArray
     """The event columns: each batch goes to its orders' places, then each order is sorted."""
     import numpy as np
 
-    from goldenthread.analysis.records.prepared.arrange import ROW, arrange, enable, place
+    from goldenthread.analysis.records.prepared.arrange import ROW, place
 
     total = int(offsets[-1])
-    with _room_for(total, ROW) as rows:
-        free = offsets[:-1].copy()
+    with _room_for(total, ROW) as rows, ThreadPoolExecutor(WORKERS) as pool:
+        free, placing = offsets[:-1].copy(), None
         for batch in records.batches(_event_sql(records)):
-            place(rows, free, *(batch.column(i).to_numpy() for i in range(batch.num_columns)))
+            if placing is not None:
+                placing.result()
+            # DuckDB makes the next batch while this one is put in place
+            placing = pool.submit(place, rows, free, *(column.to_numpy() for column in batch.columns))
+        if placing is not None:
+            placing.result()
         columns: dict[str, NDArray[Any]] = {"order": np.empty(total, np.int32)} | {
             name: np.empty(total, ROW[name]) for name in ROW.names or () if name != "seq"
         }
+        columns["back"] = np.empty(total, np.int32)
         longest = int(np.diff(offsets).max(initial=0))
-        arrange(rows, offsets, longest, *columns.values())
-    columns["back"] = np.empty(total, np.int32)
-    enable(offsets, columns["start"], columns["end"], columns["flags"], columns["back"])
+        parts = np.linspace(0, len(offsets) - 1, WORKERS + 1).astype(np.int64)
+        for done in [
+            pool.submit(_part, rows, offsets, columns, longest, int(low), int(high))
+            for low, high in pairwise(parts)
+        ]:
+            done.result()
     return columns
+
+
+def _part(
+    rows: NDArray[np.void],
+    offsets: NDArray[np.int64],
+    columns: dict[str, NDArray[Any]],
+    longest: int,
+    low: int,
+    high: int,
+) -> None:
+    """Sort the orders from ``low`` to ``high``, and find what enabled their events."""
+    from goldenthread.analysis.records.prepared.arrange import arrange, enable
+
+    sorted_columns = [array for name, array in columns.items() if name != "back"]
+    arrange(rows, offsets, longest, low, high, *sorted_columns)
+    enable(offsets, low, high, columns["start"], columns["end"], columns["flags"], columns["back"])
 
 
 @contextmanager

@@ -1,0 +1,124 @@
+"""Four reductions of one log, by every contender: medians of three, whole processes, one table.
+
+    python benchmarks/reductions.py 1M 10M
+
+The reductions: hand-off matrix with mean and 90th percentile of the wait; ping-pong by unit; for each account
+median and 90th percentile of the cycle time and its hand-offs; waiting within and across functions.
+Time is wall time of the whole process with its imports; beside it the processor time and the peak memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from environment import ROOT, peers_python, versions
+from synthetic_log import generate
+
+RUNS = 3
+SIZES = {"10k": 10_000, "1M": 1_000_000, "10M": 10_000_000}
+PEER = {"duckdb", "polars", "pandas", "pm4py", "reading"}
+ONLY_UP_TO_1M = {"pm4py"}  # minutes for a million
+ENTRIES = [
+    ("reading the columns (floor)", "reading"),
+    ("ours, from raw Parquet", "ours raw"),
+    ("Polars, expert", "polars"),
+    ("DuckDB SQL, by hand", "duckdb"),
+    ("pandas", "pandas"),
+    ("pm4py", "pm4py"),
+    ("one compiled pass (floor)", "compiled"),
+    ("ours, from prepared events", "ours"),
+]
+
+
+@dataclass(frozen=True)
+class Run:
+    wall: float
+    cpu: float
+    peak_gib: float
+    warm: float | None
+    answer: dict[str, float]
+
+
+def run(contender: str, folder: Path) -> Run:
+    """One run in a process of its own."""
+    name = contender.split()[0]
+    if contender == "ours raw":
+        shutil.rmtree(folder / ".prepared", ignore_errors=True)
+    python = peers_python() if name in PEER else sys.executable
+    # the peers' environment must not see ours, nor ours theirs
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    if name not in PEER:
+        environment["PYTHONPATH"] = str(ROOT / "src")
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [python, str(Path(__file__).parent / "contenders.py"), name, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    out, err = process.stdout.read(), process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    process.returncode = status
+    if status:
+        raise RuntimeError(f"{contender} failed:\n{err.decode()[-2000:]}")
+    report = json.loads(out.decode().strip().splitlines()[-1])
+    warm = report.get("warm_seconds")
+    wall -= warm or 0.0
+    cpu = usage.ru_utime + usage.ru_stime - (warm or 0.0)
+    return Run(wall, cpu, usage.ru_maxrss / 2**20, warm, report["answer"])
+
+
+def agree(answers: dict[str, dict[str, float]]) -> None:
+    """Every contender that answers a question answers it like ours."""
+    expected = answers["ours"]
+    for name, found in answers.items():
+        for key, value in found.items():
+            if key in expected and abs(value - expected[key]) > 1e-6 * max(1.0, abs(expected[key])):
+                raise SystemExit(f"{name} says {key} = {value}, ours {expected[key]}: no comparison.")
+
+
+def median(runs: list[Run], field: str) -> float:
+    return statistics.median(getattr(one, field) for one in runs)
+
+
+def compare(size: str) -> None:
+    folder = ROOT / ".local" / "bench" / size
+    if not (folder / "made.json").is_file():
+        generate(SIZES[size], folder)
+    events = json.loads((folder / "made.json").read_text())["events"]
+    found: dict[str, list[Run]] = {}
+    for _, contender in ENTRIES:
+        if contender in ONLY_UP_TO_1M and SIZES[size] > SIZES["1M"]:
+            continue
+        run(contender, folder)  # the first run warms the file cache and numba's; it does not count
+        found[contender] = [run(contender, folder) for _ in range(RUNS)]
+        print(f"  {contender}: {[round(one.wall, 2) for one in found[contender]]}", file=sys.stderr)
+    agree({contender: runs[-1].answer for contender, runs in found.items() if contender != "reading"})
+    print(f"\n{size}: {events:,} events, medians of {RUNS}\n")
+    print(f"| {'':30} | wall s | cpu s | peak GiB | wall ÷ ours from raw |")
+    print(f"|{'-' * 32}|-------:|------:|---------:|---------------------:|")
+    base = median(found["ours raw"], "wall")
+    for label, contender in ENTRIES:
+        if runs := found.get(contender):
+            wall, cpu, peak = (median(runs, field) for field in ("wall", "cpu", "peak_gib"))
+            print(f"| {label:30} | {wall:6.2f} | {cpu:5.2f} | {peak:8.2f} | {wall / base:20.2f} |")
+    warm_ours, warm_floor = (median(found[name], "warm") for name in ("ours", "compiled"))
+    print(
+        f"\nFrom prepared events, computing alone (second call in one process): ours {warm_ours:.2f} s, "
+        f"one compiled pass {warm_floor:.2f} s, ratio {warm_ours / warm_floor:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    print("Peers:", versions())
+    for size in sys.argv[1:] or ["1M", "10M"]:
+        compare(size)

@@ -117,9 +117,9 @@ def test_w53_as_records(worked):
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 4)), min_size=1, max_size=12))
 def test_the_rates_are_those_of_the_counts(pairs):
     counts, years = zip(*pairs, strict=True)
-    rates = complaint_rates(complaining(counts, years))
+    rates = complaint_rates(complaining(counts, years), prior=(2, 3))
     exact = {one.account_id: one for one in rates.accounts}
-    expected = gamma_poisson(counts, [exact[f"k{k}"].years for k in range(len(pairs))])
+    expected = gamma_poisson(counts, [exact[f"k{k}"].years for k in range(len(pairs))], prior=(2, 3))
     for k in range(len(pairs)):
         assert exact[f"k{k}"].per_year.value == pytest.approx(expected.rates[k].value, rel=1e-6)
     values = [one.per_year.value for one in rates.accounts]

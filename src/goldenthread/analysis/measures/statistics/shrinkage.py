@@ -98,7 +98,10 @@ def beta_binomial(
 
 
 def _beta_prior(x: Floats, n: Floats) -> tuple[float, float, str]:
-    same_end = x.sum() in (0, n.sum())  # none or all: the likeliest prior is a certainty, and that is no prior
+    same_end = x.sum() in (
+        0,
+        n.sum(),
+    )  # none or all: the likeliest prior is a certainty, and that is no prior
     pooled = (x.sum() + 0.5) / (n.sum() + 1) if same_end else x.sum() / n.sum()
     fitted = None if same_end or len(n) < FEWEST_GROUPS else _most_likely_beta(x, n, pooled)
     if fitted is None:

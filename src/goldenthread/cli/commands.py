@@ -5,6 +5,7 @@ import typer
 from goldenthread.cli import serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
+from goldenthread.cli.verify import verify
 
 app = typer.Typer(
     name="goldenthread",
@@ -32,4 +33,5 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(diagnose)
 app.command()(convert)
+app.command()(verify)
 app.add_typer(records_app, name="records")

@@ -47,6 +47,13 @@ def test_agrees_with_networkx(seed, weighted):
         assert found.assortativity == pytest.approx(r)
 
 
+def test_the_published_optimum_of_zacharys_karate_club():
+    # Brandes et al. (2008), On modularity clustering: the proven optimum is 0.4198, in four communities
+    found = formal_structure_of(Network.from_edges(nx.karate_club_graph().edges()), {}, weighted=False)
+    assert found.best_modularity == pytest.approx(0.4198, abs=5e-5)
+    assert len(found.communities) == 4
+
+
 def test_the_best_partition_of_a_small_network_is_the_best_of_all():
     edges = [(1, 2), (1, 3), (2, 3), (3, 4), (4, 5), (5, 6), (4, 6)]
     graph = nx.Graph(edges)

@@ -21,6 +21,8 @@ _HOME: dict[str, str] = {
     "rolled_yield": "flow.quality",
     "dpmo": "flow.quality",
     "penetrability": "flow.penetrability",
+    "waiting_causes": "flow.waiting_causes",
+    "displacement": "flow.displacement",
     # small numbers
     "wilson": "statistics.proportions",
     "clopper_pearson": "statistics.proportions",

@@ -2,10 +2,9 @@
 
 import typer
 
-from goldenthread.cli import serve
+from goldenthread.cli import demo, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
-from goldenthread.cli.verify import verify
 
 app = typer.Typer(
     name="goldenthread",
@@ -33,5 +32,5 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(diagnose)
 app.command()(convert)
-app.command()(verify)
 app.add_typer(records_app, name="records")
+app.command()(demo.demo)

@@ -51,14 +51,15 @@ def serve(
     _refuse_old_tables()
     background = _start_worker() if with_worker else None
     try:
-        _answer(host, port, workers)
+        answer(host, port, workers)
     finally:
         if background is not None:
             background.terminate()
             background.wait(20)
 
 
-def _answer(host: str, port: int, workers: int) -> None:
+def answer(host: str, port: int, workers: int) -> None:
+    """Answer requests until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
 

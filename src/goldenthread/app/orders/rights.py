@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
 def units_of(actor: Actor) -> set[int]:
     """The actor's own units, and those below them."""
-    if actor.person is None:
+    person, day = actor.person, actor.now.date()
+    if person is None:
         return set()
-    day = actor.now.date()
-    return units_below(own_units(actor.person, day), day)
+    return actor.once("units", lambda: units_below(own_units(person, day), day))
 
 
 def _answers_for(actor: Actor, account_id: int) -> bool:
-    return actor.person is not None and account_id in accounts_answered_by(actor.person, on=actor.now.date())
+    person, day = actor.person, actor.now.date()
+    if person is None:
+        return False
+    return account_id in actor.once("accounts answered", lambda: accounts_answered_by(person, on=day))
 
 
 def asker_may(actor: Actor, order: Order, act: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 STATIC = Path(__file__).parent / "static" / "goldenthread"
 # In this order the layers win over one another: later over earlier.
 SHEETS = (
-    "tokens base layout nav button form table card facts timeline tree badge calendar chart bar empty "
+    "tokens base layout button nav form table card facts timeline tree badge calendar chart bar empty "
     "message pager print"
 ).split()
 

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allauth.account import views as allauth
 from django.urls import URLPattern, path, re_path
 
-from goldenthread.app.web.pages import appearance, home, me
+from goldenthread.app.web.acts import ACTS
+from goldenthread.app.web.acts.barriers import BARRIER_ACTS
+from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
+from goldenthread.app.web.pages import (
+    accounts,
+    appearance,
+    barriers,
+    calendar,
+    feedback,
+    history,
+    home,
+    me,
+    register,
+    units,
+)
+from goldenthread.app.web.pages.orders import lists, place, thread
 
 sign_in: list[URLPattern] = [
     path("login", allauth.login, name="account_login"),
@@ -27,10 +44,49 @@ sign_in: list[URLPattern] = [
         name="account_reset_password_from_key_done",
     ),
 ]
-
+orders: list[URLPattern] = [
+    path("orders", lists.orders, name="orders"),
+    path("orders.csv", lists.orders_csv, name="orders_csv"),
+    path("orders/new", place.new, name="order_new"),
+    path("orders/several", lists.bulk, name="orders_bulk"),
+    path("orders/<int:order_id>", thread.thread, name="order"),
+    path("orders/<int:order_id>/history", history.of_order, name="order_history"),
+    *[
+        path(f"orders/<int:order_id>/{name}", partial(thread.act, name=name), name=f"order_{name}")
+        for name in ACTS
+    ],
+    path("promises", lists.promises, name="promises"),
+    path("calendar", calendar.calendar, name="calendar"),
+]
+barriers_and_voice: list[URLPattern] = [
+    path("barriers", barriers.barriers, name="barriers"),
+    path("barriers/new", barriers.new, name="barrier_new"),
+    path("barriers/<int:barrier_id>", barriers.barrier, name="barrier"),
+    *[
+        path(f"barriers/<int:barrier_id>/{name}", partial(barriers.act, name=name), name=f"barrier_{name}")
+        for name in BARRIER_ACTS
+    ],
+    path("feedback", feedback.feedback, name="feedback"),
+    path("feedback/new", feedback.new, name="feedback_new"),
+    path("feedback/<int:feedback_id>", feedback.one, name="feedback_one"),
+    *[
+        path(f"feedback/<int:feedback_id>/{name}", partial(feedback.act, name=name), name=f"feedback_{name}")
+        for name in FEEDBACK_ACTS
+    ],
+    path("register", register.register, name="register"),
+    path("register.csv", register.register_csv, name="register_csv"),
+]
 urlpatterns: list[URLPattern] = [
     *sign_in,
     path("", home.today, name="home"),
+    *orders,
+    *barriers_and_voice,
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/<int:account_id>", accounts.account, name="account"),
+    path("units", units.units, name="units"),
+    path("units/<int:unit_id>", units.unit, name="unit"),
+    path("history", history.everything, name="history"),
+    path("history.csv", history.everything_csv, name="history_csv"),
     path("me", me.settings_page, name="me"),
     path("theme", appearance.theme, name="theme"),
     path("styles.css", appearance.styles, name="styles"),

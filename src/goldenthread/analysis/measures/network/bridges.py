@@ -26,8 +26,7 @@ class Bridge:
     """One node: how much runs past it and what is ``cut_off`` from the largest rest of the network without
     it.
 
-    ``cut_off_use`` is how often its ties with those were used, ``use`` how often all its ties were.
-    ``crossing_ties`` are its ties with other groups.
+    ``crossing_ties`` are its ties with other groups; ``use`` is how often all its ties were used.
     """
 
     name: str
@@ -35,7 +34,6 @@ class Bridge:
     betweenness: float | Undefined
     cut_off: int
     cut_off_names: tuple[str, ...]
-    cut_off_use: float
     crossing_ties: int
     use: float
 
@@ -82,8 +80,7 @@ def bridges(
         v when every tie between them touches v, and v's group has other members.
 
     Returns:
-        ``bridges``: each node with ``betweenness`` (0–1), ``cut_off`` (nodes), up to 50 ``cut_off_names``,
-        ``cut_off_use``,
+        ``bridges``: each node with ``betweenness`` (0–1), ``cut_off`` (nodes) and up to 50 ``cut_off_names``,
         ``crossing_ties`` and ``use``; those that cut off most first. ``crossings``: each pair of groups with
         ``ties``, ``use`` and ``hangs_on``. ``articulation_points``, ``on_crossing_ties`` (names),
         ``crossing_ties``, ``components``. Accounts, where ties are interactions, are the group ``customer``:
@@ -142,7 +139,7 @@ def _nodes(
     use = np.bincount(edges.source, edges.weight, len(edges)) + np.bincount(
         edges.target, edges.weight, len(edges)
     )
-    none = Cut(1, 0, (), 0.0)
+    none = Cut(1, 0, ())
     rows = [
         Bridge(
             name=name,
@@ -150,7 +147,6 @@ def _nodes(
             betweenness=between,
             cut_off=cut.get(name, none).cut_off,
             cut_off_names=cut.get(name, none).names,
-            cut_off_use=cut.get(name, none).use,
             crossing_ties=crossing,
             use=used,
         )

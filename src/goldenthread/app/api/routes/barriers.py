@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import fresh
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
@@ -56,7 +55,7 @@ class EscalationShown(Schema):
     ground: str
 
 
-class NewBarrier(Sent):
+class NewBarrier(Schema):
     """On an order or on an account: exactly one of the two."""
 
     order_id: int | None = None
@@ -69,21 +68,21 @@ class NewBarrier(Sent):
     owner_id: int | None = None
 
 
-class NewOwner(Sent):
+class NewOwner(Schema):
     to_person_id: int
 
 
-class Clearing(Sent):
+class Clearing(Schema):
     what_was_done: str = Field(min_length=1, max_length=TEXT)
 
 
-class NewEscalation(Sent):
+class NewEscalation(Schema):
     reason: str = Field(min_length=1, max_length=TEXT)
     area_id: int | None = None
-    decide_by: AwareDatetime | None = None
+    decide_by: datetime | None = None
 
 
-class Decision(Sent):
+class Decision(Schema):
     outcome: str = Field(min_length=1, max_length=20)
     ground: str = Field(min_length=1, max_length=TEXT)
 

@@ -9,7 +9,6 @@ from typing import Any
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.sign_in import ApiRequest
@@ -31,7 +30,7 @@ class AccountShown(Schema):
     sponsor_id: int | None
 
 
-class NewAccount(Sent):
+class NewAccount(Schema):
     name: str = Field(max_length=200)
     parent_id: int | None = None
     tier: str = Field("", max_length=30)
@@ -42,7 +41,7 @@ class NewAccount(Sent):
     valid_from: date
 
 
-class AccountChange(Sent):
+class AccountChange(Schema):
     valid_from: date
     name: str | None = Field(None, max_length=200)
     tier: str | None = Field(None, max_length=30)
@@ -63,7 +62,7 @@ class ContactShown(Schema):
     authority: int | None
 
 
-class NewContact(Sent):
+class NewContact(Schema):
     name: str = Field(max_length=200)
     email: str = Field("", max_length=254)
     phone: str = Field("", max_length=40)
@@ -73,7 +72,7 @@ class NewContact(Sent):
     authority: int | None = Field(None, ge=1, le=5)
 
 
-class ContactChange(Sent):
+class ContactChange(Schema):
     name: str | None = Field(None, max_length=200)
     email: str | None = Field(None, max_length=254)
     phone: str | None = Field(None, max_length=40)

@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import fresh
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
@@ -44,7 +43,7 @@ class FeedbackShown(Schema):
     what_changed: str
 
 
-class NewFeedback(Sent):
+class NewFeedback(Schema):
     account_id: int
     kind: FeedbackKind
     words: str = Field("", max_length=20_000)
@@ -53,23 +52,23 @@ class NewFeedback(Sent):
     score: Decimal | None = None
     theme: str = Field("", max_length=100)
     owner_id: int | None = None
-    at: AwareDatetime | None = None
+    at: datetime | None = None
 
 
-class NewOwner(Sent):
+class NewOwner(Schema):
     to_person_id: int
 
 
-class Reply(Sent):
+class Reply(Schema):
     reply: str = Field(min_length=1, max_length=20_000)
 
 
-class Resolution(Sent):
+class Resolution(Schema):
     resolution: str = Field(min_length=1, max_length=TEXT)
     contacts: int | None = Field(None, ge=0, le=10_000)
 
 
-class Improvement(Sent):
+class Improvement(Schema):
     what_changed: str = Field(min_length=1, max_length=TEXT)
 
 

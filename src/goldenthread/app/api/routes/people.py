@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.errors import ErrorShape
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.sign_in import ApiRequest
@@ -73,7 +72,7 @@ class AssignmentShown(Schema):
     valid_to: date | None
 
 
-class NewPerson(Sent):
+class NewPerson(Schema):
     name: str = Field(max_length=200)
     email: str = Field("", max_length=254)
     hired_on: date | None = None
@@ -81,7 +80,7 @@ class NewPerson(Sent):
     appraised_by_id: int | None = None
 
 
-class NewUnit(Sent):
+class NewUnit(Schema):
     name: str = Field(max_length=200)
     kind: UnitKind = UnitKind.FUNCTION
     parent_id: int | None = None
@@ -91,14 +90,14 @@ class NewUnit(Sent):
     valid_from: date
 
 
-class UnitChange(Sent):
+class UnitChange(Schema):
     valid_from: date
     name: str | None = Field(None, max_length=200)
     kind: UnitKind | None = None
     parent_id: int | None = None
 
 
-class NewAssignment(Sent):
+class NewAssignment(Schema):
     person_id: int
     unit_id: int
     role: Role
@@ -109,34 +108,34 @@ class NewAssignment(Sent):
     valid_from: date
 
 
-class Ending(Sent):
+class Ending(Schema):
     valid_to: date
 
 
-class LastDay(Sent):
+class LastDay(Schema):
     left_on: date
 
 
-class NewAbsence(Sent):
+class NewAbsence(Schema):
     person_id: int
-    from_at: AwareDatetime
-    to_at: AwareDatetime
+    from_at: datetime
+    to_at: datetime
     kind: str = Field("", max_length=40)
 
 
-class NewCalendar(Sent):
+class NewCalendar(Schema):
     name: str = Field(max_length=100)
     time_zone: str = Field(max_length=60)
     weekly_hours: dict[str, list[list[str]]]
     holidays: dict[str, Any] = {}
 
 
-class NewArea(Sent):
+class NewArea(Schema):
     name: str = Field(max_length=100)
     meaning: str = Field("", max_length=300)
 
 
-class NewRight(Sent):
+class NewRight(Schema):
     area_id: int
     role: Role
     right: Right

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from ninja import Schema
 from pydantic import Field
 
-from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import version_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.orders.access import order_for
@@ -63,7 +62,7 @@ class EventShown(Schema):
     sentence: str
 
 
-class NewOrder(Sent):
+class NewOrder(Schema):
     account_id: int
     asked_of_unit_id: int
     title: str = Field(min_length=1, max_length=200)
@@ -77,7 +76,7 @@ class NewOrder(Sent):
     contact_id: int | None = None
 
 
-class NewSupportingOrder(Sent):
+class NewSupportingOrder(Schema):
     asked_of_unit_id: int
     title: str = Field(min_length=1, max_length=200)
     requested_for: date
@@ -89,15 +88,15 @@ class NewSupportingOrder(Sent):
     priority: str = Field("", max_length=30)
 
 
-class Said(Sent):
+class Said(Schema):
     text: str = Field(min_length=1, max_length=20_000)
 
 
-class Because(Sent):
+class Because(Schema):
     ground: str = Field(min_length=1, max_length=TEXT)
 
 
-class NewPromise(Sent):
+class NewPromise(Schema):
     promised_for: date
     quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
 
@@ -118,45 +117,45 @@ class NewRedirect(Because):
     to_unit_id: int
 
 
-class NewDate(Sent):
+class NewDate(Schema):
     requested_for: date
     ground: str = Field("", max_length=TEXT)
 
 
-class NewHandOff(Sent):
+class NewHandOff(Schema):
     to_unit_id: int
     to_person_id: int | None = None
     note: str = Field("", max_length=TEXT)
 
 
-class Receipt(Sent):
+class Receipt(Schema):
     usable: bool
     missing: str = Field("", max_length=TEXT)
 
 
-class NewStep(Sent):
+class NewStep(Schema):
     activity: str = Field(min_length=1, max_length=200)
     value_class: str = Field("", max_length=12)
 
 
-class StepEnd(Sent):
+class StepEnd(Schema):
     note: str = Field("", max_length=TEXT)
     usable_as_received: bool | None = None
 
 
-class NewPause(Sent):
+class NewPause(Schema):
     reason: str = Field(min_length=1, max_length=TEXT)
     waiting_on: str = Field(max_length=12)
 
 
-class NewDelivery(Sent):
+class NewDelivery(Schema):
     """Without a quantity: all that is still to come."""
 
     quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
     note: str = Field("", max_length=TEXT)
 
 
-class NewVerdict(Sent):
+class NewVerdict(Schema):
     """``accepted``, or ``returned`` with a ground; for an account's order, the customer's contact who said so."""
 
     outcome: str = Field(pattern="^(accepted|returned)$")
@@ -168,7 +167,7 @@ class Ruling(Because):
     overturn: bool
 
 
-class Acted(Schema):
+class Made(Schema):
     """The id of what was made, and the order as it stands now."""
 
     id: int

@@ -10,7 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.web import errors
 from goldenthread.app.web.requests import PageRequest
+
+WITHOUT_ROLE = frozenset({"home", "me", "theme", "styles"})
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -41,3 +44,13 @@ class ActorMiddleware:
         else:
             request.actor = None  # type: ignore[assignment]
         return self.get_response(request)
+
+    def process_view(
+        self, request: PageRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        """A login without assignment has its first page and its own; nothing else exists for it."""
+        if request.actor is None or request.roles or request.path.startswith("/api/"):
+            return None
+        found = request.resolver_match
+        name = found.url_name or "" if found else ""
+        return None if name in WITHOUT_ROLE or name.startswith("account_") else errors.not_found(request)

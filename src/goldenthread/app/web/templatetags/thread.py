@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -11,6 +12,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
+
+from goldenthread.app.orders.models import Barrier, Order
 
 register = template.Library()
 
@@ -101,3 +104,93 @@ def days_from(value: date | None, today: date) -> str:
     if abs(distance) <= 1:
         return {0: "today", 1: "tomorrow", -1: "yesterday"}[distance]
     return f"in {distance} days" if distance > 0 else f"{-distance} days ago"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a state is shown: a word first, then a shape, then a colour."""
+
+    word: str
+    icon: str
+    tone: str = ""
+
+
+STATE_LOOKS = {
+    "asked": Look("Waits for an answer", "hourglass", "calm"),
+    "incomplete": Look("Sent back", "undo-2", "warn"),
+    "countered": Look("Counter-offer", "git-compare-arrows", "gold"),
+    "declined": Look("Declined", "circle-slash", "bad"),
+    "promised": Look("Promised", "handshake", "gold"),
+    "delivered": Look("Delivered", "package-check", "calm"),
+    "returned": Look("Returned", "rotate-ccw", "bad"),
+    "accepted": Look("Accepted", "badge-check", "good"),
+    "withdrawn": Look("Withdrawn", "circle-x"),
+}
+
+
+@register.filter
+def state_look(order: object) -> Look:
+    """Word, icon and tone of an order's state."""
+    return STATE_LOOKS[getattr(order, "state", "asked")]
+
+
+@register.filter
+def first_name(name: str) -> str:
+    """How a colleague is addressed.
+
+    >>> first_name("Ana Kovač")
+    'Ana'
+    """
+    return name.split(" ")[0] if name else ""
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number as SVG writes it.
+
+    >>> plain(33.333)
+    '33.333'
+    """
+    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
+
+
+@register.filter
+def apart(value: date | None, asked: date | None) -> str:
+    """How a promised day lies to the one asked for.
+
+    >>> apart(date(2026, 3, 9), date(2026, 3, 2)), apart(date(2026, 3, 2), date(2026, 3, 2))
+    ('7 days later than asked', 'as asked')
+    """
+    if value is None or asked is None:
+        return ""
+    distance = (value - asked).days
+    if not distance:
+        return "as asked"
+    count = f"{abs(distance)} day{'s' if abs(distance) > 1 else ''}"
+    return f"{count} {'later' if distance > 0 else 'earlier'} than asked"
+
+
+@register.filter
+def working_hours(value: float | None) -> str:
+    """Hours of working time, which are not days of the week.
+
+    >>> working_hours(12.26), working_hours(0.5)
+    ('12.3 h', '30 min')
+    """
+    if value is None:
+        return "—"
+    return f"{round(value * 60)} min" if value < 1 else f"{value:.1f}".removesuffix(".0") + " h"
+
+
+@register.filter
+def is_late(order: Order, today: date) -> bool:
+    """Whether an order is undelivered and past its date."""
+    return order.is_late(today)
+
+
+@register.filter
+def with_escalation(barrier: Barrier) -> Barrier:
+    """A barrier that knows the escalation that waits, from what is fetched already."""
+    standing = next((one for one in barrier.escalations.all() if one.stands), None)
+    barrier.standing_escalation = standing  # type: ignore[attr-defined]
+    return barrier

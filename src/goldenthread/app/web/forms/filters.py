@@ -1,0 +1,154 @@
+"""Filters of lists. They live in the address, so that a list can be kept, sent and linked to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.queries import accounts_visible_to
+from goldenthread.app.orders.models import BarrierKind, Order, OrderState
+from goldenthread.app.people.models import Unit
+from goldenthread.app.voice.models import Feedback, FeedbackKind
+from goldenthread.app.web.forms.base import Day, One
+from goldenthread.app.web.forms.orders import PersonsForm
+
+ANY = "Any"
+DUE = Coalesce(F("last_promised_for"), F("requested_for"))
+
+
+class Filter(PersonsForm):
+    """A filter that is empty lets everything through."""
+
+    def narrowed(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """``found`` without what the filter leaves out; nothing at all when the filter is not valid."""
+        return self.narrow(found) if self.is_valid() else found.none()
+
+    def narrow(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def given(self, field: str) -> Any:
+        return self.cleaned_data.get(field)
+
+
+class OrderFilter(Filter):
+    q = forms.CharField(label="Words in it", required=False, max_length=100)
+    state = forms.MultipleChoiceField(
+        label="State",
+        required=False,
+        choices=OrderState.choices,
+        error_messages={"invalid_choice": "Choose a state."},
+    )
+    account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
+    unit = One(label="Asked of", queryset=Unit.objects.none(), required=False, empty_label=ANY)
+    due_from = Day(label="Due from", required=False)
+    due_to = Day(label="Due until", required=False)
+    late = forms.BooleanField(label="Late only", required=False)
+    roots = forms.BooleanField(label="Customers’ orders only", required=False)
+    open = forms.BooleanField(label="Open only", required=False)
+
+    def prepare(self) -> None:
+        self.choose("account", accounts_visible_to(self.person, on=self.today).order_by("name"))
+        self.choose("unit", Unit.objects.all())
+        self.fields["state"].widget = forms.Select(choices=[("", ANY), *OrderState.choices])
+        self.fields["state"].widget.attrs.pop("multiple", None)
+        self.fields["state"].widget.value_from_datadict = _several
+        self.fields["q"].widget.attrs.update({"type": "search", "dir": "auto"})
+
+    def narrow(self, found: QuerySet[Order]) -> QuerySet[Order]:
+        if words := self.given("q"):
+            found = found.filter(Q(title__icontains=words) | Q(account__name__icontains=words))
+        if states := self.given("state"):
+            found = found.filter(state__in=states)
+        if account := self.given("account"):
+            found = found.filter(account=account)
+        if unit := self.given("unit"):
+            found = found.filter(asked_of_unit=unit)
+        if self.given("due_from") or self.given("due_to") or self.given("late"):
+            found = self._by_date(found.annotate(due=DUE))
+        if self.given("roots"):
+            found = found.filter(parent__isnull=True)
+        return found.filter(ended_at__isnull=True) if self.given("open") else found
+
+    def _by_date(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        if first := self.given("due_from"):
+            found = found.filter(due__gte=first)
+        if last := self.given("due_to"):
+            found = found.filter(due__lte=last)
+        if self.given("late"):
+            found = found.filter(due__lt=self.today, ended_at__isnull=True, delivered_at__isnull=True)
+        return found
+
+
+def _several(data: Any, files: Any, name: str) -> list[str]:
+    """All values of ``name``, without empty ones: an address may name several states."""
+    values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
+    return [value for value in values if value]
+
+
+class BarrierFilter(Filter):
+    kind = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=[("", ANY), *BarrierKind.choices],
+        error_messages={"invalid_choice": "Choose a kind."},
+    )
+    account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", ANY), ("standing", "Stands"), ("escalated", "Escalated"), ("cleared", "Cleared")],
+        error_messages={"invalid_choice": "Choose a state."},
+    )
+    mine = forms.BooleanField(label="Mine only", required=False)
+
+    def prepare(self) -> None:
+        self.choose("account", accounts_visible_to(self.person, on=self.today).order_by("name"))
+
+    def narrow(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        if kind := self.given("kind"):
+            found = found.filter(kind=kind)
+        if account := self.given("account"):
+            found = found.filter(account=account)
+        if state := self.given("state"):
+            cleared = Q(cleared_at__isnull=False)
+            found = found.filter(cleared if state == "cleared" else ~cleared)
+            if state == "escalated":
+                found = found.filter(is_escalated=True)
+        if self.given("mine"):
+            found = found.filter(Q(owner=self.person) | Q(raised_by=self.person))
+        return found
+
+
+class FeedbackFilter(Filter):
+    kind = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=[("", ANY), *FeedbackKind.choices],
+        error_messages={"invalid_choice": "Choose a kind."},
+    )
+    account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", ANY), ("open", "Open"), ("resolved", "Resolved"), ("acted", "Acted on")],
+        error_messages={"invalid_choice": "Choose a state."},
+    )
+
+    def prepare(self) -> None:
+        self.choose("account", accounts_visible_to(self.person, on=self.today).order_by("name"))
+
+    def narrow(self, found: QuerySet[Feedback]) -> QuerySet[Feedback]:
+        if kind := self.given("kind"):
+            found = found.filter(kind=kind)
+        if account := self.given("account"):
+            found = found.filter(account=account)
+        states = {
+            "open": Q(resolved_at__isnull=True),
+            "resolved": Q(resolved_at__isnull=False),
+            "acted": Q(acted_at__isnull=False),
+        }
+        return found.filter(states[self.given("state")]) if self.given("state") else found

@@ -1,0 +1,1 @@
+"""What needs somebody today, and why: one module per role, each answering blocks of items."""

@@ -1,0 +1,210 @@
+"""What needs an account manager, or the core team, today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from goldenthread.app.customers.queries import accounts_answered_by
+from goldenthread.app.orders.models import AnswerKind, Barrier, Order, OrderState
+from goldenthread.app.voice.models import Feedback, FeedbackKind
+from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block, dated, order_item
+from goldenthread.app.web.requests import PageRequest
+
+S = OrderState
+
+
+def blocks(request: PageRequest) -> list[Block]:
+    """Verdicts to record, counters to answer, what came back, promises at risk, barriers, complaints."""
+    own = accounts_answered_by(request.person, on=request.today)
+    asked = Order.objects.filter(account__in=own, parent__isnull=True).select_related(
+        "account", "asked_of_unit"
+    )
+    return [
+        _verdicts(request, asked),
+        _counters(request, asked),
+        _back_to_us(request, asked),
+        _at_risk(request, asked),
+        _unanswered(request, asked),
+        _barriers(request),
+        _complaints(request, own),
+    ]
+
+
+def _verdicts(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    waiting = asked.filter(state=S.DELIVERED).order_by("delivered_at")
+    items = [
+        order_item(
+            order,
+            f"Delivered {dated(order.delivered_at.date() if order.delivered_at else None, request.today)}. "
+            "What does the customer say?",
+            request.today,
+            act="Record the verdict",
+            on="acceptances",
+        )
+        for order in waiting
+    ]
+    return block(
+        "Deliveries to confirm",
+        items,
+        icon="package-check",
+        empty="No delivery waits for the customer’s verdict.",
+        more=f"{reverse('orders')}?state=delivered",
+    )
+
+
+def _counters(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    waiting = asked.filter(state=S.COUNTERED).prefetch_related("answers").order_by("held_since")
+    items = []
+    for order in waiting:
+        offers = [one for one in order.answers.all() if one.kind == AnswerKind.COUNTER]
+        offer = offers[-1] if offers else None
+        why = f"{order.asked_of_unit} offers {dated(offer.promised_for if offer else None, request.today)}"
+        why += f", you asked for {dated(order.requested_for, request.today)}."
+        quote = offer.ground if offer else ""
+        items.append(
+            order_item(order, why, request.today, act="Answer the offer", on="agreements", quote=quote)
+        )
+    return block(
+        "Counter-offers to answer",
+        items,
+        icon="git-compare-arrows",
+        empty="No counter-offer waits for you.",
+        more=f"{reverse('orders')}?state=countered",
+    )
+
+
+def _back_to_us(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    waiting = (
+        asked.filter(state__in=(S.INCOMPLETE, S.DECLINED)).prefetch_related("answers").order_by("held_since")
+    )
+    items = []
+    for order in waiting:
+        answers = list(order.answers.all())
+        ground = answers[-1].ground if answers else ""
+        if order.state == S.INCOMPLETE:
+            why, act, on = f"{order.asked_of_unit} says that something is missing.", "Give it", "information"
+        else:
+            why, act, on = (
+                f"{order.asked_of_unit} declined. You may appeal, or ask elsewhere.",
+                "Appeal",
+                "appeals",
+            )
+        items.append(order_item(order, why, request.today, act=act, on=on, quote=ground))
+    return block(
+        "Sent back and declined",
+        items,
+        icon="undo-2",
+        empty="Nothing came back to you.",
+        more=f"{reverse('orders')}?state=incomplete&state=declined",
+    )
+
+
+def _at_risk(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    """Promised orders that are late, due within a week, or held up below or by a barrier."""
+    soon = request.today + timedelta(days=SOON_DAYS)
+    standing = Barrier.objects.filter(order__root=OuterRef("pk"), cleared_at__isnull=True)
+    undone = Order.objects.filter(root=OuterRef("pk"), parent__isnull=False, ended_at__isnull=True)
+    later = undone.filter(delivered_at__isnull=True, last_promised_for__gt=OuterRef("last_promised_for"))
+    found = (
+        asked.filter(state__in=(S.PROMISED, S.RETURNED))
+        .annotate(has_barrier=Exists(standing), chain_breaks=Exists(later))
+        .filter(
+            Q(last_promised_for__lte=soon) | Q(has_barrier=True) | Q(chain_breaks=True) | Q(state=S.RETURNED)
+        )
+        .order_by("last_promised_for")
+    )
+    items = [
+        order_item(order, _risk(order, request), request.today, act="Open the thread") for order in found
+    ]
+    return block(
+        "Promises due or at risk",
+        items,
+        icon="clock-alert",
+        lead="Due within a week, late, returned, with a barrier, or resting on a later promise below.",
+        empty="Every promise to your customers is more than a week away, and nothing stands in its way.",
+        more=reverse("promises"),
+    )
+
+
+def _risk(order: Order, request: PageRequest) -> str:
+    reasons = [f"Promised for {dated(order.last_promised_for, request.today)}."]
+    if order.state == S.RETURNED:
+        reasons.append("It was returned.")
+    if getattr(order, "has_barrier", False):
+        reasons.append("A barrier stands.")
+    if getattr(order, "chain_breaks", False):
+        reasons.append("A supporting promise lies later than this one.")
+    return " ".join(reasons)
+
+
+def _unanswered(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    waiting = asked.filter(state=S.ASKED).order_by("requested_for")
+    items = [
+        order_item(
+            order,
+            f"{order.asked_of_unit} has not answered since {dated(order.held_since.date(), request.today)}."
+            if order.held_since
+            else f"{order.asked_of_unit} has not answered.",
+            request.today,
+            act="Ask",
+            on="clarifications",
+        )
+        for order in waiting
+    ]
+    return block(
+        "Waiting for a unit’s answer",
+        items,
+        icon="hourglass",
+        empty="Every unit that you asked has answered.",
+        more=f"{reverse('orders')}?state=asked",
+    )
+
+
+def _barriers(request: PageRequest) -> Block:
+    mine = Barrier.objects.filter(
+        Q(owner=request.person) | Q(raised_by=request.person), cleared_at__isnull=True
+    )
+    items = [
+        Item(
+            title=f"{barrier.get_kind_display()}: {barrier.order or barrier.account}",
+            address=reverse("barrier", args=[barrier.pk]),
+            why=barrier.what,
+            note=f"{barrier.account} · stands since {dated(barrier.raised_at.date(), request.today)}",
+            act="Open",
+            act_address=reverse("barrier", args=[barrier.pk]),
+        )
+        for barrier in mine.select_related("order", "account").order_by("raised_at")
+    ]
+    return block(
+        "Your barriers",
+        items,
+        icon="construction",
+        empty="You raised or own no barrier that still stands.",
+        more=f"{reverse('barriers')}?mine=on",
+    )
+
+
+def _complaints(request: PageRequest, own: set[int]) -> Block:
+    found = Feedback.objects.filter(account__in=own, kind=FeedbackKind.COMPLAINT, resolved_at__isnull=True)
+    items = [
+        Item(
+            title=f"{one.account}: complaint" + (f" about {one.order}" if one.order else ""),
+            address=reverse("feedback_one", args=[one.pk]),
+            why=f"Open since {dated(one.at.date(), request.today)}."
+            + ("" if one.owner else " Nobody owns it."),
+            quote=one.words,
+            act="Open",
+            act_address=reverse("feedback_one", args=[one.pk]),
+        )
+        for one in found.select_related("account", "order", "owner").order_by("at")
+    ]
+    return block(
+        "Open complaints",
+        items,
+        icon="message-square-warning",
+        empty="No complaint of your customers is open.",
+        more=f"{reverse('feedback')}?state=open",
+    )

@@ -1,0 +1,90 @@
+"""A home page is made of blocks; a block of items; an item says what, why, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Model
+from django.urls import reverse
+
+from goldenthread.app.orders.models import Order
+from goldenthread.app.web.templatetags.thread import day
+
+SOON_DAYS = 7  # "due soon" is within a week
+MOST = 8  # items shown in a block; the rest is one link away
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits for the reader."""
+
+    title: str
+    address: str
+    why: str
+    subject: Model | None = None
+    quote: str = ""  # the customer's words
+    urgent: str = ""  # said in words and shown as late
+    note: str = ""
+    act: str = ""  # what the reader can do about it
+    act_address: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Items of one kind; ``empty`` says what it means that there are none."""
+
+    title: str
+    items: list[Item]
+    empty: str
+    icon: str = "circle-dot"
+    lead: str = ""
+    more: str = ""  # where all of them are listed
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures by account or by unit."""
+
+    title: str
+    lead: str
+    headings: list[str]
+    rows: list[tuple[str, str, list[int]]] = field(default_factory=list)  # name, address, figures
+    empty: str = ""
+
+
+def block(title: str, items: list[Item], **about: str) -> Block:
+    """A block of at most ``MOST`` items that knows how many there are."""
+    return Block(title, items[:MOST], total=len(items), **about)
+
+
+def order_item(order: Order, why: str, today: date, *, act: str = "", on: str = "", quote: str = "") -> Item:
+    """An order that waits: for whom, of whom, and how late it is."""
+    urgent = ""
+    if order.is_late(today) and order.due_on is not None:
+        distance = (today - order.due_on).days
+        urgent = f"{distance} day{'s' if distance > 1 else ''} late"
+    address = reverse("order", args=[order.pk])
+    return Item(
+        title=order.title,
+        address=address,
+        why=why,
+        subject=order,
+        quote=quote,
+        urgent=urgent,
+        note=f"{order.account} · {order.asked_of_unit}",
+        act=act,
+        act_address=f"{address}/{on}" if on else address,
+    )
+
+
+def dated(promised: date | None, today: date) -> str:
+    """``Thu 5 Mar 2026 (in 3 days)`` and, when it is over, how long."""
+    if promised is None:
+        return "no date yet"
+    distance = (promised - today).days
+    words = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(
+        distance, f"in {distance} days" if distance > 0 else f"{-distance} days ago"
+    )
+    return f"{day(promised)} ({words})"

@@ -1,0 +1,99 @@
+"""What sales, administrators, auditors, analysts and people (HR) find on their first page."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+from goldenthread.app.customers.queries import accounts_answered_by
+from goldenthread.app.orders.models import Order
+from goldenthread.app.people.queries import rights_integrity
+from goldenthread.app.web.homes.blocks import Block, Item, block, dated, order_item
+from goldenthread.app.web.requests import PageRequest
+
+
+def sales_blocks(request: PageRequest) -> list[Block]:
+    """What the customers of a salesperson wait for; to read, not to change."""
+    own = accounts_answered_by(request.person, on=request.today)
+    found = Order.objects.filter(account__in=own, parent__isnull=True, ended_at__isnull=True)
+    items = [
+        order_item(
+            order, f"{order.get_state_display()}, due {dated(order.due_on, request.today)}.", request.today
+        )
+        for order in found.select_related("account", "asked_of_unit").order_by(
+            "last_promised_for", "requested_for"
+        )
+    ]
+    return [
+        block(
+            "What your customers wait for",
+            items,
+            icon="eye",
+            lead="Before you call: what was promised, and for when.",
+            empty="None of your customers waits for anything.",
+            more=reverse("orders"),
+        )
+    ]
+
+
+def _links(*wanted: tuple[str, str, str]) -> list[Item]:
+    """Links to the rooms that this installation has."""
+    items = []
+    for title, route, why in wanted:
+        try:
+            address = reverse(route)
+        except NoReverseMatch:
+            continue
+        items.append(Item(title=title, address=address, why=why, act="Open", act_address=address))
+    return items
+
+
+def administrator_blocks(request: PageRequest) -> list[Block]:
+    """Decisions that nobody or several may take, and where things are configured."""
+    troubled = [area for area in rights_integrity(request.today) if area.is_gap or area.is_double]
+    gaps = [
+        Item(
+            title=found.area.name,
+            address="#",
+            why="Nobody may decide this: an escalation goes to the raiser’s line manager."
+            if found.is_gap
+            else "Several may decide this: an escalation goes to the raiser’s line manager.",
+        )
+        for found in troubled
+    ]
+    rooms = _links(
+        ("People", "people", "Who works here, in which role, under whom."),
+        ("Units", "units", "The organisation as a tree."),
+        ("Accounts", "accounts", "Customers, their divisions, who answers for them."),
+        ("Decision rights", "decision_rights", "Who decides, shares, is consulted, is informed."),
+        ("Calendars", "calendars", "Working time, holidays, time zones."),
+        ("Policies", "policies", "Targets of the clocks, allowances to expedite."),
+    )
+    return [
+        block(
+            "Decisions without exactly one decider",
+            gaps,
+            icon="key-round",
+            empty="Every area has its decider.",
+        ),
+        block("Configuration", rooms, icon="settings", empty="Nothing can be configured here yet."),
+    ]
+
+
+def auditor_blocks(request: PageRequest) -> list[Block]:
+    """History, to read and to take away."""
+    items = _links(
+        ("History", "history", "Everything that happened, in order, and as a file. It cannot be edited.")
+    )
+    return [block("To examine", items, icon="scroll-text", empty="There is nothing to examine.")]
+
+
+def analyst_blocks(request: PageRequest) -> list[Block]:
+    items = _links(("Diagnosis", "diagnosis", "Measures and findings, with their evidence and uncertainty."))
+    return [block("To study", items, icon="chart-spline", empty="No study is open to you yet.")]
+
+
+def people_blocks(request: PageRequest) -> list[Block]:
+    items = _links(
+        ("People", "people", "Assignments and skills."), ("Units", "units", "The organisation as a tree.")
+    )
+    return [block("To look after", items, icon="users", empty="Nothing is open to you yet.")]

@@ -1,0 +1,191 @@
+"""What needs a unit's lead and its people today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from goldenthread.app.orders.models import HandOff, Order, OrderState, Step
+from goldenthread.app.people.models import Role
+from goldenthread.app.people.queries import own_units, units_below
+from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block, dated, order_item
+from goldenthread.app.web.requests import PageRequest
+
+S = OrderState
+WITH = ("account", "asked_of_unit", "root")
+
+
+def lead_blocks(request: PageRequest) -> list[Block]:
+    """Orders asked of the unit by customer consequence, what is due, late and returned, what we asked others."""
+    units = units_below(own_units(request.person, request.today, roles=[Role.UNIT_LEAD]), request.today)
+    asked = Order.objects.filter(asked_of_unit__in=units).select_related(*WITH)
+    return [
+        _to_answer(request, asked),
+        _due(request, asked),
+        _returned(request, asked),
+        _arrived(request, units),
+        _support(request, units),
+    ]
+
+
+def member_blocks(request: PageRequest) -> list[Block]:
+    """My steps, what was handed to me, and what the unit was asked."""
+    units = units_below(own_units(request.person, request.today), request.today)
+    asked = Order.objects.filter(asked_of_unit__in=units).select_related(*WITH)
+    return [_steps(request), _in_my_hands(request), _arrived(request, units), _to_answer(request, asked)]
+
+
+def by_consequence(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders by what hangs on them for the customer: expedited, key accounts, value, then the date asked for."""
+    tier = Case(
+        When(account__tier__iexact="key", then=Value(0)),
+        When(account__tier="", then=Value(2)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    rush = Case(
+        When(root__expedited_at__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return orders.order_by(rush, tier, "-root__value", "requested_for", "pk")
+
+
+def _to_answer(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    waiting = by_consequence(asked.filter(state=S.ASKED))
+    items = [
+        order_item(
+            order,
+            f"Needed by {dated(order.requested_for, request.today)}."
+            + (" Expedited." if order.root.expedited_at else "")
+            + (f" Supports “{order.root.title}”." if order.parent_id else ""),
+            request.today,
+            act="Answer",
+            on="promises",
+            quote=order.why or order.root.why,
+        )
+        for order in waiting
+    ]
+    return block(
+        "Asked of us, waiting for our answer",
+        items,
+        icon="message-circle-question-mark",
+        lead="What hangs most for the customer comes first: expedited orders, key accounts, value, date.",
+        empty="Every order that was asked of you has its answer.",
+        more=f"{reverse('orders')}?state=asked",
+    )
+
+
+def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    soon = request.today + timedelta(days=SOON_DAYS)
+    found = asked.filter(state=S.PROMISED, last_promised_for__lte=soon).order_by("last_promised_for")
+    items = [
+        order_item(
+            order,
+            f"We promised {dated(order.last_promised_for, request.today)}.",
+            request.today,
+            act="Deliver or move"
+            if order.last_promised_for and order.last_promised_for < request.today
+            else "Deliver",
+            on="deliveries",
+        )
+        for order in found
+    ]
+    return block(
+        "Our promises, late and due within a week",
+        items,
+        icon="handshake",
+        empty="No promise of yours is due within a week.",
+        more=reverse("promises"),
+    )
+
+
+def _returned(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    found = asked.filter(state=S.RETURNED).prefetch_related("verdicts").order_by("held_since")
+    items = []
+    for order in found:
+        verdicts = list(order.verdicts.all())
+        ground = verdicts[-1].ground if verdicts else ""
+        why = "The delivery came back. The promise is as it was."
+        items.append(
+            order_item(order, why, request.today, act="Deliver again", on="deliveries", quote=ground)
+        )
+    return block(
+        "Returned to us",
+        items,
+        icon="rotate-ccw",
+        empty="No delivery of yours came back.",
+        more=f"{reverse('orders')}?state=returned",
+    )
+
+
+def _arrived(request: PageRequest, units: set[int]) -> Block:
+    found = HandOff.objects.filter(to_unit__in=units, received_at__isnull=True, order__ended_at__isnull=True)
+    if Role.UNIT_LEAD not in request.roles:
+        found = found.filter(Q(to_person=request.person) | Q(to_person__isnull=True))
+    items = [
+        order_item(
+            moved.order,
+            f"From {moved.from_unit or 'the customer'}, {dated(moved.at.date(), request.today)}. Usable as received?",
+            request.today,
+            act="Say how it arrived",
+            on="receipts",
+            quote=moved.note,
+        )
+        for moved in found.select_related("order__account", "order__asked_of_unit", "from_unit").order_by(
+            "at"
+        )
+    ]
+    return block("Handed to us", items, icon="inbox", empty="You said of every hand-off how it arrived.")
+
+
+def _support(request: PageRequest, units: set[int]) -> Block:
+    waiting = (S.COUNTERED, S.DELIVERED, S.INCOMPLETE, S.DECLINED)
+    found = Order.objects.filter(asked_by_unit__in=units, parent__isnull=False, state__in=waiting)
+    says = {
+        S.COUNTERED: ("made a counter-offer", "Answer the offer", "agreements"),
+        S.DELIVERED: ("delivered", "Record the verdict", "acceptances"),
+        S.INCOMPLETE: ("needs something from you", "Give it", "information"),
+        S.DECLINED: ("declined", "Appeal or waive", "appeals"),
+    }
+    items = []
+    for order in found.select_related(*WITH).order_by("held_since"):
+        said, act, on = says[OrderState(order.state)]
+        why = f"{order.asked_of_unit} {said}. It supports “{order.root.title}”."
+        items.append(order_item(order, why, request.today, act=act, on=on))
+    return block(
+        "What we asked of others",
+        items,
+        icon="git-branch",
+        empty="Nothing that you asked of other units waits for you.",
+    )
+
+
+def _steps(request: PageRequest) -> Block:
+    found = Step.objects.filter(person=request.person, finished_at__isnull=True, order__ended_at__isnull=True)
+    items = [
+        Item(
+            title=step.activity,
+            address=reverse("order", args=[step.order_id]),
+            why=f"For “{step.order}”, promised for {dated(step.order.last_promised_for, request.today)}.",
+            note=str(step.order.account),
+            act="Finish",
+            act_address=reverse("order_finished-steps", args=[step.order_id]),
+        )
+        for step in found.select_related("order__account").order_by("order__last_promised_for", "started_at")
+    ]
+    return block("Your steps", items, icon="list-checks", empty="You have begun no step that is still open.")
+
+
+def _in_my_hands(request: PageRequest) -> Block:
+    found = Order.objects.filter(held_by_person=request.person, ended_at__isnull=True).select_related(*WITH)
+    items = [
+        order_item(
+            order,
+            f"In your hands since {dated(order.held_since.date() if order.held_since else None, request.today)}.",
+            request.today,
+            act="Open the thread",
+        )
+        for order in found.order_by("last_promised_for")
+    ]
+    return block("In your hands", items, icon="hand", empty="No order is in your hands alone.")

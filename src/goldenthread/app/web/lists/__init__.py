@@ -1,0 +1,6 @@
+"""Lists: filters that live in the address, sorting, pages by key, and the same rows as CSV."""
+
+from goldenthread.app.web.lists.csv import csv_response
+from goldenthread.app.web.lists.listing import Heading, Listing, Sort
+
+__all__ = ["Heading", "Listing", "Sort", "csv_response"]

@@ -1,0 +1,107 @@
+"""Customers: the list, and the page of one with all that was promised to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from goldenthread.app.customers.access import account_for
+from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.queries import (
+    accounts_listed_for,
+    accounts_visible_to,
+    core_team,
+    divisions_of,
+)
+from goldenthread.app.orders import rights
+from goldenthread.app.orders.models import Barrier, Order, OrderState
+from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.records import kept_record
+from goldenthread.app.web.requests import PageRequest
+
+SORTS = {
+    "name": Sort("Name", "name", str),
+    "tier": Sort("Tier", "tier", str),
+    "late": Sort("Late", "late", int, descending=True),
+    "open": Sort("Open", "open", int, descending=True),
+}
+S = OrderState
+
+
+@require_GET
+def accounts(request: PageRequest) -> HttpResponse:
+    """The customers that the reader may open, with figures; of the others, name and tier."""
+    visible = accounts_visible_to(request.person, on=request.today).filter(closed_on__isnull=True)
+    listing = Listing(_counted(visible, request), sorts=SORTS, asked=request.GET, default="late")
+    names = accounts_listed_for(request.person, on=request.today).filter(closed_on__isnull=True)
+    others = names.exclude(pk__in=visible.values("pk"))
+    headings = [
+        listing.heading("Customer", "name"),
+        listing.heading("Tier", "tier"),
+        listing.heading("Looked after by"),
+        listing.heading("Open orders", "open", number=True),
+        listing.heading("Late", "late", number=True),
+    ]
+    context = {"listing": listing, "headings": headings, "others": others[:200]}
+    return render(request, "web/accounts/list.html", context)
+
+
+def _counted(found: QuerySet[Account], request: PageRequest) -> QuerySet[Account]:
+    undone = Q(orders__parent__isnull=True, orders__ended_at__isnull=True)
+    late = undone & Q(orders__delivered_at__isnull=True, orders__last_promised_for__lt=request.today)
+    return found.annotate(open=Count("orders", filter=undone), late=Count("orders", filter=late))
+
+
+@require_GET
+def account(request: PageRequest, account_id: int) -> HttpResponse:
+    """One customer: what is open, what stands in the way, what they say, who is there."""
+    found = account_for(request.person, account_id, on=request.today)
+    mine = Order.objects.filter(account=found, parent__isnull=True).select_related("asked_of_unit", "account")
+    undone = mine.filter(ended_at__isnull=True)
+    context = {
+        "account": found,
+        "orders": undone.order_by("last_promised_for", "requested_for", "pk")[:20],
+        "figures": _figures(found, undone, request),
+        "record": kept_record(mine, request.today),
+        "barriers": _standing_barriers(found),
+        "feedback": found.feedback.select_related("order", "contact", "account").order_by("-at", "-pk")[:10],
+        "contacts": found.contacts.filter(left_on__isnull=True),
+        "team": core_team(found, request.today),
+        "divisions": divisions_of(found),
+        "may_place": rights.account_may(request.actor, found, "order:place"),
+        "may_raise": rights.account_may(request.actor, found, "barrier:raise"),
+        "may_record_feedback": rights.account_may(request.actor, found, "feedback:record"),
+        "today": request.today,
+    }
+    return render(request, "web/accounts/account.html", context)
+
+
+def _standing_barriers(found: Account) -> QuerySet[Barrier]:
+    standing = Barrier.objects.filter(account=found, cleared_at__isnull=True).prefetch_related("escalations")
+    return standing.select_related("order").order_by("raised_at")
+
+
+def _figures(found: Account, undone: QuerySet[Order], request: PageRequest) -> list[tuple[str, int, str]]:
+    """Number, what it counts, where they are listed."""
+    soon = request.today + timedelta(days=7)
+    undelivered = undone.filter(delivered_at__isnull=True)
+    every = f"{reverse('orders')}?account={found.pk}&roots=on"
+    counts = undone.aggregate(
+        open=Count("pk"),
+        asked=Count("pk", filter=Q(state=S.ASKED)),
+        verdict=Count("pk", filter=Q(state=S.DELIVERED)),
+    )
+    due = undelivered.filter(last_promised_for__range=(request.today, soon)).count()
+    late = undelivered.filter(last_promised_for__lt=request.today).count()
+    return [
+        ("open orders", counts["open"], f"{every}&open=on"),
+        ("without an answer", counts["asked"], f"{every}&state=asked"),
+        ("due within a week", due, f"{every}&due_from={request.today}&due_to={soon}"),
+        ("late", late, f"{every}&late=on"),
+        ("wait for a verdict", counts["verdict"], f"{every}&state=delivered"),
+    ]

@@ -1,0 +1,73 @@
+"""The calendar of promises: a month as a grid on a wide screen, as a list on a phone."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.queries import orders_visible_to
+from goldenthread.app.web.requests import PageRequest
+
+MOST = 500  # promises shown in a month
+IN_A_CELL = 4
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A day with the promises that come due on it."""
+
+    day: date
+    orders: list[Order]
+    elsewhere: bool  # of the month before or after
+
+    @property
+    def first(self) -> list[Order]:
+        return self.orders[:IN_A_CELL]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.orders) - IN_A_CELL, 0)
+
+
+@require_GET
+def calendar(request: PageRequest) -> HttpResponse:
+    """The promises of one month that the reader may see, open and kept."""
+    first = _month(request.GET.get("month", ""), request.today)
+    weeks = months.Calendar().monthdatescalendar(first.year, first.month)
+    promised = (
+        orders_visible_to(request.person, on=request.today)
+        .filter(last_promised_for__range=(weeks[0][0], weeks[-1][-1]), withdrawn_at__isnull=True)
+        .select_related("account", "asked_of_unit")
+        .order_by("last_promised_for", "pk")
+    )
+    by_day: dict[date, list[Order]] = defaultdict(list)
+    for order in promised[:MOST]:
+        if order.last_promised_for:
+            by_day[order.last_promised_for].append(order)
+    grid = [[Cell(day, by_day.get(day, []), day.month != first.month) for day in week] for week in weeks]
+    context = {
+        "first": first,
+        "grid": grid,
+        "days": [cell for week in grid for cell in week if cell.orders and not cell.elsewhere],
+        "before": f"{first - timedelta(days=1):%Y-%m}" if first.year > 2000 else "",
+        "after": f"{first + timedelta(days=31):%Y-%m}" if first.year < 2199 else "",
+        "today": request.today,
+        "weekdays": months.day_name,
+    }
+    return render(request, "web/calendar.html", context)
+
+
+def _month(asked: str, today: date) -> date:
+    """The first day of the month in the address, or of this month where it is none."""
+    try:
+        found = date.fromisoformat(f"{asked}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return found if 2000 <= found.year <= 2199 else today.replace(day=1)

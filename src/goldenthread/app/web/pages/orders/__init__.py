@@ -1,0 +1,1 @@
+"""Pages of orders: the thread, what can be done, placing, lists, history."""

@@ -1,0 +1,190 @@
+"""Every address × every role. An address that is missing from the table fails the test."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from goldenthread.app.web.acts import ACTS
+from goldenthread.app.web.acts.barriers import BARRIER_ACTS
+from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (
+    "account_manager unit_lead unit_member sponsor executive programme_lead sales people analyst administrator "
+    "auditor nobody stranger"
+).split()
+WORK = set(ROLES) - {"nobody", "stranger"}
+SEES_MERIDIAN = {"account_manager", "sponsor", "executive", "programme_lead", "sales"}
+SEES_THE_ORDER = SEES_MERIDIAN | {"unit_lead", "unit_member"}
+RECORDS_FEEDBACK = {"account_manager", "programme_lead"}
+SIGNED_IN = WORK | {"nobody"}
+
+# Address name: who gets 200 with GET; anybody else signed in gets 404, or 403 where a third column says so.
+# Strangers are sent to sign in, except where they are among those who get 200.
+TABLE: dict[str, set[str]] = {
+    "home": SIGNED_IN,
+    "me": SIGNED_IN,
+    "styles": SIGNED_IN | {"stranger"},
+    "orders": WORK,
+    "orders_csv": WORK,
+    "order": SEES_THE_ORDER,
+    "order_history": SEES_THE_ORDER,
+    "promises": WORK,
+    "calendar": WORK,
+    "barriers": WORK,
+    "barrier_new": WORK,
+    "barrier": SEES_THE_ORDER,
+    "feedback": WORK,
+    "feedback_one": SEES_THE_ORDER,
+    "register": WORK,
+    "register_csv": WORK,
+    "accounts": WORK,
+    "account": SEES_MERIDIAN,
+    "units": WORK,
+    "unit": WORK,
+    "history": {"auditor"},
+    "history_csv": {"auditor"},
+    **{f"order_{name}": SEES_THE_ORDER for name in ACTS},
+    **{f"barrier_{name}": SEES_THE_ORDER for name in BARRIER_ACTS},
+    **{f"feedback_{name}": SEES_THE_ORDER for name in FEEDBACK_ACTS},
+}
+# Who gets the form; others with a role are told that it is not theirs.
+REFUSED_WITH_403: dict[str, set[str]] = {
+    "order_new": {"account_manager"},
+    "feedback_new": RECORDS_FEEDBACK,
+}
+POST_ONLY = {"theme", "orders_bulk"}
+OF_ALLAUTH = "account_"  # tested in test_sign_in
+OTHER_ROOMS = re.compile(r"^(api|static)/?")
+
+
+def addresses() -> dict[str, str]:
+    """Every named address of the pages with its route."""
+    found: dict[str, str] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if OTHER_ROOMS.match(route):
+                continue
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, route)
+            else:
+                found[pattern.name or route] = route
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def test_no_address_is_missing_from_the_table():
+    known = set(TABLE) | set(REFUSED_WITH_403) | POST_ONLY
+    missing = {name for name in addresses() if name not in known and not name.startswith(OF_ALLAUTH)}
+    assert missing == set(), "Add these addresses to the table and say who may open them."
+    assert known - set(addresses()) == set()
+
+
+def clients(stage, signed_in) -> dict[str, Client]:
+    found = {role: signed_in(person) for role, person in stage.world.one_per_role.items()}
+    return {**found, "stranger": Client()}
+
+
+def address_of(name: str, stage) -> str:
+    route = addresses()[name]
+    ids = {
+        "order_id": stage.order.pk,
+        "barrier_id": stage.barrier.pk,
+        "feedback_id": stage.feedback.pk,
+        "account_id": stage.world.meridian.pk,
+        "unit_id": stage.world.field_services.pk,
+    }
+    return reverse(name, kwargs={key: value for key, value in ids.items() if f"<int:{key}>" in route})
+
+
+def test_who_may_open_what(stage, signed_in):
+    """One test for all: building the stage costs more than asking every address as everybody."""
+    wrong = []
+    everybody = clients(stage, signed_in)
+    assert set(everybody) == set(ROLES)
+    for name in [*TABLE, *REFUSED_WITH_403, *POST_ONLY]:
+        address = address_of(name, stage)
+        for role, client in everybody.items():
+            got = client.get(address).status_code
+            if got != expected(name, role):
+                wrong.append(f"GET {address} as {role}: {got}, expected {expected(name, role)}")
+    assert wrong == []
+
+
+def expected(name: str, role: str) -> int:
+    if role == "stranger" and name not in ("styles", "theme"):
+        return 302
+    if name in POST_ONLY:
+        return 404 if role == "nobody" and name != "theme" else 405
+    if name in REFUSED_WITH_403:
+        return 200 if role in REFUSED_WITH_403[name] else (404 if role == "nobody" else 403)
+    return 200 if role in TABLE[name] else 404
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("order", "account_manager"),
+        ("order_promises", "unit_lead"),
+        ("barrier", "people"),
+        ("account", "unit_lead"),
+    ],
+)
+def test_what_one_may_not_see_is_not_told_apart_from_what_is_not_there(stage, signed_in, name, role):
+    """Ben's order for Castor is as absent for Ana as an order that never was."""
+    client = signed_in(stage.world.one_per_role[role])
+    there = {
+        "order": stage.foreign.pk,
+        "order_promises": stage.foreign.pk,
+        "barrier": stage.barrier.pk,
+        "account": stage.world.castor.pk,
+    }[name]
+    hidden = client.get(reverse(name, args=[there]))
+    absent = client.get(reverse(name, args=[999_999]))
+    assert hidden.status_code == absent.status_code == 404
+    assert without_secrets(hidden, there) == without_secrets(absent, 999_999)
+
+
+def without_secrets(response, key: int) -> str:
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    return text.replace(f"/{key}", "/…")
+
+
+def test_a_form_sent_to_what_one_may_not_see_changes_nothing(stage, signed_in):
+    client = signed_in(stage.world.omar)
+    response = client.post(reverse("order_promises", args=[stage.foreign.pk]), {"promised_for": "2026-04-01"})
+    assert response.status_code == 404
+    stage.foreign.refresh_from_db()
+    assert stage.foreign.state == "asked"
+
+
+def test_a_form_for_another_role_is_refused_with_a_sentence(stage, signed_in):
+    """Ana sees the order and may not promise in the unit's name."""
+    response = signed_in(stage.world.ana).post(
+        reverse("order_moves", args=[stage.order.pk]), {"promised_for": "2026-04-01", "cause": "I want to"}
+    )
+    assert response.status_code == 403
+    assert "that is for Field services, which was asked" in response.content.decode()
+
+
+def test_a_post_without_its_token_is_refused(stage):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(stage.world.ana.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.post(reverse("order_withdrawals", args=[stage.order.pk]), {"ground": "x"})
+    assert response.status_code == 403
+    assert "Nothing was saved" in response.content.decode()
+
+
+@pytest.mark.parametrize("huge", ["0", "99999999999999999999999999"])
+def test_ids_that_cannot_be_are_not_found(stage, signed_in, huge):
+    client = signed_in(stage.world.lena)
+    for room in ("orders", "barriers", "feedback", "accounts", "units"):
+        assert client.get(f"/{room}/{huge}").status_code == 404, room

@@ -32,6 +32,13 @@ from goldenthread.app.orders.queries.lists import (
     requests_to_decide,
     steps_of,
 )
+from goldenthread.app.orders.queries.lost import Cause, Lost, hours_lost
+from goldenthread.app.orders.queries.promising import (
+    AbilityToPromise,
+    Kept,
+    ability_to_promise,
+    promises_kept,
+)
 from goldenthread.app.orders.queries.refusals import Refusal, refusals_register
 from goldenthread.app.orders.queries.thread import Line, lines_of, thread_of
 from goldenthread.app.orders.queries.visible import (
@@ -41,15 +48,20 @@ from goldenthread.app.orders.queries.visible import (
 )
 
 __all__ = [
+    "AbilityToPromise",
     "Above",
+    "Cause",
     "ClockFace",
     "Consumed",
     "Delay",
     "Displacement",
     "ExpeditePreview",
+    "Kept",
     "Line",
     "Link",
+    "Lost",
     "Refusal",
+    "ability_to_promise",
     "appeals_awaiting",
     "as_rows",
     "barrier_rows",
@@ -65,6 +77,7 @@ __all__ = [
     "expedite_preview",
     "flattened",
     "hand_offs_to_receive",
+    "hours_lost",
     "lines_of",
     "may_see_account_whole",
     "orders_asked_by_own_units",
@@ -77,6 +90,7 @@ __all__ = [
     "promises_at_risk",
     "promises_between",
     "promises_due_before",
+    "promises_kept",
     "refusals_register",
     "refused_or_sent_back",
     "requests_to_decide",

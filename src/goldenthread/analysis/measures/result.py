@@ -6,9 +6,10 @@ A measure's result is a frozen dataclass that inherits :class:`Result`. A field 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,6 +72,50 @@ class Result:
                 value = f"{len(value)} rows"
             lines.append(f"  {f.name.replace('_', ' ')}: {_shown(value)}")
         return "\n".join(lines)
+
+
+class RowsResult(Result):
+    """A result whose table is one of its fields: ``row_field`` names it, ``row_class`` is what stands in it."""
+
+    row_field: ClassVar[str]
+    row_class: ClassVar[type]
+
+    def to_arrow(self) -> pa.Table:
+        """One row for each entry of the result's main list."""
+        return table_of(getattr(self, self.row_field), self.row_class)
+
+
+def table_of(rows: Iterable[Any], row_class: type) -> pa.Table:
+    """``rows`` (dataclasses) as a table: undefined is null, an estimate has its ends in columns beside it."""
+    import pyarrow as pa
+
+    columns: dict[str, None] = {f.name: None for f in fields(row_class)}
+    flat = [_flat(row) for row in rows]
+    for row in flat:
+        columns |= dict.fromkeys(row)
+    return pa.table({name: [row.get(name) for row in flat] for name in columns})
+
+
+def _flat(row: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for f in fields(row):
+        value = getattr(row, f.name)
+        found[f.name] = _cell(value)
+        if isinstance(value, Estimate):
+            found |= {f"{f.name}_low": value.low, f"{f.name}_high": value.high}
+    return found
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, Undefined):
+        return None
+    if isinstance(value, Estimate):
+        return value.value
+    if isinstance(value, dict):
+        return [{"name": str(name), "value": _cell(item)} for name, item in value.items()]
+    if isinstance(value, tuple | list):
+        return [_cell(item) for item in value]
+    return _flat(value) if is_dataclass(value) else value
 
 
 def plain(value: Any) -> Any:

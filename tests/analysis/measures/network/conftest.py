@@ -28,13 +28,19 @@ def log_of():
 
 @pytest.fixture(scope="session")
 def ties_and_groups(real_logs):
-    """Reads one of the real networks: its ties as pairs, and each node's group by a column."""
+    """Reads one of the real networks: its ties as rows, and each node's group by a column."""
 
     def ties_and_groups(name, column):
         folder = real_logs / "networks"
-        with (folder / f"{name}_edges.csv").open() as file:
-            pairs = [(row["from"], row["to"]) for row in csv.DictReader(file)]
-        with (folder / f"{name}_nodes.csv").open() as file:
+        weighted = name.startswith("Cross")
+        ends, nodes = (
+            (f"{name}.csv", f"{name.split('.net')[0]}.nodes.csv")
+            if weighted
+            else (f"{name}_edges.csv", f"{name}_nodes.csv")
+        )
+        with (folder / ends).open() as file:
+            pairs = [tuple(row.values()) for row in csv.DictReader(file)]
+        with (folder / nodes).open() as file:
             return pairs, {row["id"]: row[column] for row in csv.DictReader(file)}
 
     return ties_and_groups

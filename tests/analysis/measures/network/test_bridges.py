@@ -28,6 +28,31 @@ def test_worked_example(worked):
     assert by_name(found)["4"].cut_off_names == ("5", "6")
 
 
+def test_what_is_cut_off_weighs_as_much_as_its_ties_were_used():
+    edges = [("a", "b", 4), ("b", "a", 1), ("b", "c", 3), ("c", "d", 2), ("d", "b", 7), ("c", "e", 9)]
+    rows = by_name(bridges_of(Network.from_edges(edges), {}))
+    assert (rows["b"].cut_off_names, rows["b"].cut_off_use, rows["b"].use) == (("a",), 5, 15)
+    assert (rows["c"].cut_off_names, rows["c"].cut_off_use) == (("e",), 9)
+    assert (rows["d"].cut_off, rows["d"].cut_off_use) == (0, 0)
+
+
+def test_the_published_betweenness_of_krackhardts_kite():
+    # Krackhardt (1990), Assessing the political landscape: the kite
+    kite = "ab ac ad af bd be bg cd cf de df dg eg fg fh gh hi ij".split()
+    found = by_name(bridges_of(Network.from_edges(kite), {}))
+    published = {
+        "h": 0.389,
+        "f": 0.231,
+        "g": 0.231,
+        "i": 0.222,
+        "d": 0.102,
+        "a": 0.023,
+        "b": 0.023,
+    } | dict.fromkeys("cej", 0)
+    assert {n: row.betweenness for n, row in found.items()} == pytest.approx(published, abs=5e-4)
+    assert (found["h"].cut_off_names, found["i"].cut_off_names) == (("i", "j"), ("j",))
+
+
 def random_edges(seed, nodes=25, probability=0.055):
     rng = np.random.default_rng(seed)
     return [(f"{i:02}", f"{j:02}") for i in range(nodes) for j in range(nodes) if rng.random() < probability]

@@ -1,4 +1,5 @@
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -99,6 +100,43 @@ def test_a_rare_succession_is_no_dependency():
     assert ("a", "c") not in pairs  # one came directly before three in one order of ten
     assert congruence(records, precedence_share=0.05).required == 6
     assert congruence(records).required == 4
+
+
+def slow_required(orders, share):
+    """CR by walking every order: tasks are the activities of each order."""
+    held, enabled, required = {}, {}, {}
+    for order in orders:
+        acts = {activity for _, activity in order}
+        succession = {(a, b) for (_, a), (_, b) in pairwise(order) if a != b}
+        for a in acts:
+            for b in acts:
+                held[a, b] = held.get((a, b), 0) + 1
+                enabled[a, b] = enabled.get((a, b), 0) + ((a, b) in succession)
+    usual = {pair for pair, n in enabled.items() if n and n >= share * held[pair]}
+    usual |= {(b, a) for a, b in usual}
+    for order in orders:
+        tasks = set(order)
+        for i, a in tasks:
+            for j, b in tasks:
+                if i < j and (a, b) in usual:
+                    required[i, j] = required.get((i, j), 0) + 1
+    return required
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3])
+def test_requirements_of_orders_agree_with_a_slow_walk(share):
+    rng = np.random.default_rng(5)
+    orders = [[("ABCDE"[rng.integers(5)], "uvwxyz"[rng.integers(6)]) for _ in range(4)] for _ in range(40)]
+    found = congruence(records_of(*orders), precedence_share=share)
+    required = slow_required(orders, share)
+    assert found.required == 2 * len(required)
+    assert {(row.first, row.second): row.required for row in found.missing}.items() <= required.items()
+
+
+def test_units_that_never_share_an_order_need_not_coordinate():
+    twice = [[("north", "take"), ("south", "give")], [("east", "take"), ("west", "give")]]
+    found = congruence(records_of(*twice))
+    assert {(row.first, row.second) for row in found.missing} == {("north", "south"), ("east", "west")}
 
 
 def test_orders_of_one_account_only():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from goldenthread.analysis.measures.network.graph import Network
+from goldenthread.analysis.measures.network.holes import structural_holes_of
 from goldenthread.analysis.measures.network.partitions import adjusted_rand, normalised_mutual_information
 from goldenthread.analysis.measures.network.structure import formal_structure, formal_structure_of
 from goldenthread.analysis.measures.result import Undefined
@@ -37,6 +38,7 @@ def test_agrees_with_networkx(seed, weighted):
     parts = [{name for name in groups if groups[name] == group} for group in "xyz"]
     assert found.modularity == pytest.approx(nx.community.modularity(graph, parts))
     communities = [set(community.members) for community in found.communities]
+    communities += [{name} for name in nx.isolates(graph)]  # which are not compared
     assert found.best_modularity == pytest.approx(nx.community.modularity(graph, communities))
     assert found.best_modularity >= found.modularity
     louvain = nx.community.louvain_communities(graph, seed=seed)
@@ -44,6 +46,13 @@ def test_agrees_with_networkx(seed, weighted):
     if not weighted:
         r = nx.attribute_assortativity_coefficient(graph, "group")
         assert found.assortativity == pytest.approx(r)
+
+
+def test_the_published_optimum_of_zacharys_karate_club():
+    # Brandes et al. (2008), On modularity clustering: the proven optimum is 0.4198, in four communities
+    found = formal_structure_of(Network.from_edges(nx.karate_club_graph().edges()), {}, weighted=False)
+    assert found.best_modularity == pytest.approx(0.4198, abs=5e-5)
+    assert len(found.communities) == 4
 
 
 def test_the_best_partition_of_a_small_network_is_the_best_of_all():
@@ -120,6 +129,24 @@ def test_the_same_answer_each_time_and_igraphs_dice_are_put_back():
     assert formal_structure_of(network, groups, rng=np.random.default_rng(3)) == here
 
 
+def test_units_without_ties_are_not_compared():
+    edges, groups = random_network(2)
+    here = formal_structure_of(Network.from_edges(edges), groups)
+    lonely = {f"lonely {k}": "z" for k in range(20)}
+    there = formal_structure_of(Network.from_edges(edges, nodes=[*range(16), *lonely]), groups | lonely)
+    assert there.without_ties == 20 + (16 - here.nodes)
+    assert there.adjusted_rand == here.adjusted_rand
+
+
+def test_without_a_chart_the_communities_are_still_found(log_of):
+    found = formal_structure(log_of("AB", "BA", "CD", "DC", "AB"))
+    assert isinstance(found.modularity, Undefined)
+    assert "unit.function" in found.modularity.needs
+    assert [community.members for community in found.communities] == [("A", "B"), ("C", "D")]
+    assert found.best_modularity > 0
+    assert found.elsewhere == ()
+
+
 def test_without_groups_or_ties_it_is_undefined():
     assert isinstance(formal_structure(RecordSet()).modularity, Undefined)
     apart = formal_structure_of(Network.from_edges([], nodes="ab"), {"a": "1", "b": "2"})
@@ -138,3 +165,25 @@ def test_lazegas_offices_describe_friendship_better_than_practices(ties_and_grou
         assert result.modularity == pytest.approx(nx.community.modularity(graph, parts))
         found[column] = result
     assert found["office"].adjusted_rand > found["practice"].adjusted_rand
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", ["Cross.Parker.Consulting.net.info", "Cross.Parker.Manufacturing.net.info"])
+def test_cross_and_parkers_weighted_networks_agree_with_networkx(name, ties_and_groups):
+    rows, places = ties_and_groups(name, "location")
+    graph = nx.Graph()
+    for a, b, w in rows:
+        graph.add_edge(a, b, weight=graph.get_edge_data(a, b, {"weight": 0})["weight"] + float(w))
+    parts = [{n for n in graph if places[n] == place} for place in sorted({places[n] for n in graph})]
+    network = Network.from_edges(rows)
+    found = formal_structure_of(network, places)
+    assert found.modularity == pytest.approx(nx.community.modularity(graph, parts))
+    louvain = nx.community.louvain_communities(graph, seed=1)
+    assert found.best_modularity >= nx.community.modularity(graph, louvain) - 1e-9
+    community = {n: k for k, part in enumerate(found.communities) for n in part.members}
+    assert found.adjusted_rand == pytest.approx(
+        slow_rand([places[n] for n in graph], [community[n] for n in graph])
+    )
+    constraint = nx.constraint(graph, weight="weight")
+    for span in structural_holes_of(network).spans:
+        assert span.constraint == pytest.approx(constraint[span.name])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from goldenthread.analysis.measures.authority.validity import holding
-from goldenthread.analysis.measures.result import Estimate, Result, Undefined
+from goldenthread.analysis.measures.result import Estimate, Result, RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 STRENGTH = {"decides": 1.0, "shares": 0.5, "consulted": 0.0, "informed": 0.0}
@@ -45,8 +45,11 @@ class RoleGap(Result):
 
 
 @dataclass(frozen=True)
-class ResponsibilityGap(Result):
+class ResponsibilityGap(RowsResult):
     """Every role, the widest gap first."""
+
+    row_field: ClassVar[str] = "roles"
+    row_class: ClassVar[type] = RoleGap
 
     roles: tuple[RoleGap, ...]
 

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import ClassVar
 
 from goldenthread.analysis.measures.authority.validity import holding
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 NO_RIGHTS = Undefined("no decision right is recorded", ("decision_right.right",))
 
 
 @dataclass(frozen=True)
+class Decider:
+    """A role that decides, up to an amount (None: any)."""
+
+    role: str
+    up_to: float | None
+
+
+@dataclass(frozen=True)
 class Decision:
-    """One decision area in one scope: its deciders, with the amount each may decide up to (None: any)."""
+    """One decision area in one scope: its deciders from the lowest limit up, who shares, and the verdict."""
 
     area: str
     scope: str
-    deciders: tuple[tuple[str, float | None], ...]
+    deciders: tuple[Decider, ...]
     shares: tuple[str, ...]
     verdict: str
 
 
 @dataclass(frozen=True)
-class DecisionRights(Result):
+class DecisionRights(RowsResult):
     """Which decisions have one decider, none or several."""
+
+    row_field: ClassVar[str] = "rows"
+    row_class: ClassVar[type] = Decision
 
     integrity: float | Undefined
     decisions: int
@@ -79,7 +91,7 @@ def decision_rights(
     elif not account_roles:
         side = Undefined("no role of an account team is known", ("assignment.role", "unit.kind"))
     else:
-        side = sum(any(role in account_roles for role, _ in row.deciders) for row in rows) / len(rows)
+        side = sum(any(decider.role in account_roles for decider in row.deciders) for row in rows) / len(rows)
     return DecisionRights(
         integrity=len(one) / len(rows) if rows else NO_RIGHTS,
         decisions=len(rows),
@@ -102,15 +114,15 @@ def _decisions(records: RecordSet) -> list[Decision]:
     for area, scopes in sorted(held.items()):
         for scope, own in sorted(scopes.items()):
             rights = own if scope == "all" else own + scopes.get("all", [])
-            deciders = {(role, limit) for role, right, limit in rights if right == "decides"}
-            ladder = tuple(sorted(deciders, key=lambda pair: (pair[1] is None, pair[1] or 0.0, pair[0])))
+            deciders = {Decider(role, limit) for role, right, limit in rights if right == "decides"}
+            ladder = tuple(sorted(deciders, key=lambda one: (one.up_to is None, one.up_to or 0.0, one.role)))
             shares = tuple(sorted({role for role, right, _ in rights if right == "shares"}))
             rows.append(Decision(area, scope, ladder, shares, _verdict(ladder)))
     return rows
 
 
-def _verdict(ladder: tuple[tuple[str, float | None], ...]) -> str:
-    limits = [limit for _, limit in ladder]
+def _verdict(ladder: tuple[Decider, ...]) -> str:
+    limits = [decider.up_to for decider in ladder]
     if not limits:
         return "none"
     if len(set(limits)) < len(limits):
@@ -119,7 +131,7 @@ def _verdict(ladder: tuple[tuple[str, float | None], ...]) -> str:
 
 
 def _top(row: Decision) -> float:
-    return float(row.deciders[-1][1] or 0.0)
+    return float(row.deciders[-1].up_to or 0.0)
 
 
 def _label(row: Decision) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from goldenthread.analysis.measures.result import Estimate, Result, Undefined
+from goldenthread.analysis.measures.result import Estimate, RowsResult, Undefined
 from goldenthread.analysis.measures.statistics.proportions import wilson
 from goldenthread.analysis.measures.statistics.survival import kaplan_meier
 from goldenthread.analysis.records import RecordSet
@@ -40,8 +41,11 @@ class PairSupport:
 
 
 @dataclass(frozen=True)
-class SupportReceived(Result):
+class SupportReceived(RowsResult):
     """All requests together, by asking unit, and by pair of units."""
+
+    row_field: ClassVar[str] = "by_pair"
+    row_class: ClassVar[type] = PairSupport
 
     overall: PairSupport
     by_asking_unit: tuple[PairSupport, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from goldenthread.analysis.measures.incentives.plans import Vector, headcounts, variable_pay, weights_by_role
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 NO_PLANS = Undefined("no role has weighted measures", ("measure_weight.weight", "measure_weight.category"))
@@ -28,8 +29,11 @@ class RoleComponent:
 
 
 @dataclass(frozen=True)
-class CustomerComponent(Result):
+class CustomerComponent(RowsResult):
     """The customer's share of what people are measured by: by role, over all people, and for how many at all."""
+
+    row_field: ClassVar[str] = "roles"
+    row_class: ClassVar[type] = RoleComponent
 
     roles: tuple[RoleComponent, ...]
     headcount_weighted_share: float | Undefined

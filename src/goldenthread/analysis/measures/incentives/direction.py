@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import ClassVar
 
 from goldenthread.analysis.measures.incentives.plans import On, Vector, holders_by_unit, weights_by_role
 from goldenthread.analysis.measures.network.ties import ties
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 NO_DIRECTION = Undefined("one of the two has no weights", ("measure_weight.weight", "assignment.role"))
@@ -33,8 +34,11 @@ class PairDirection:
 
 
 @dataclass(frozen=True)
-class IncentiveCongruence(Result):
+class IncentiveCongruence(RowsResult):
     """Roles and units against the goal, and neighbours against each other, the most opposed first."""
+
+    row_field: ClassVar[str] = "units"
+    row_class: ClassVar[type] = Direction
 
     roles: tuple[Direction, ...]
     units: tuple[Direction, ...]

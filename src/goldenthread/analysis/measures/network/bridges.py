@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from goldenthread.analysis.measures.network.formal import By, formal_groups
 from goldenthread.analysis.measures.network.graph import Ints, Network, codes_of
 from goldenthread.analysis.measures.network.people import Between, allow, withheld_groups
 from goldenthread.analysis.measures.network.ties import Source, ties, with_customers
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 WORK_UP_TO = 1_000_000_000  # nodes × ties beyond which betweenness is left out (about a minute)
@@ -26,7 +27,8 @@ class Bridge:
     """One node: how much runs past it and what is ``cut_off`` from the largest rest of the network without
     it.
 
-    ``crossing_ties`` are its ties with other groups; ``use`` is how often all its ties were used.
+    ``cut_off_use`` is how often its ties with those were used, ``use`` how often all its ties were.
+    ``crossing_ties`` are its ties with other groups.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Bridge:
     betweenness: float | Undefined
     cut_off: int
     cut_off_names: tuple[str, ...]
+    cut_off_use: float
     crossing_ties: int
     use: float
 
@@ -50,8 +53,11 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Bridges(Result):
+class Bridges(RowsResult):
     """Nodes by what hangs on them, and boundaries between groups by whom they hang on."""
+
+    row_field: ClassVar[str] = "bridges"
+    row_class: ClassVar[type] = Bridge
 
     bridges: tuple[Bridge, ...]
     crossings: tuple[Crossing, ...]
@@ -80,7 +86,8 @@ def bridges(
         v when every tie between them touches v, and v's group has other members.
 
     Returns:
-        ``bridges``: each node with ``betweenness`` (0–1), ``cut_off`` (nodes) and up to 50 ``cut_off_names``,
+        ``bridges``: each node with ``betweenness`` (0–1), ``cut_off`` (nodes), up to 50 ``cut_off_names``,
+        ``cut_off_use``,
         ``crossing_ties`` and ``use``; those that cut off most first. ``crossings``: each pair of groups with
         ``ties``, ``use`` and ``hangs_on``. ``articulation_points``, ``on_crossing_ties`` (names),
         ``crossing_ties``, ``components``. Accounts, where ties are interactions, are the group ``customer``:
@@ -139,7 +146,7 @@ def _nodes(
     use = np.bincount(edges.source, edges.weight, len(edges)) + np.bincount(
         edges.target, edges.weight, len(edges)
     )
-    none = Cut(1, 0, ())
+    none = Cut(1, 0, (), 0.0)
     rows = [
         Bridge(
             name=name,
@@ -147,6 +154,7 @@ def _nodes(
             betweenness=between,
             cut_off=cut.get(name, none).cut_off,
             cut_off_names=cut.get(name, none).names,
+            cut_off_use=cut.get(name, none).use,
             crossing_ties=crossing,
             use=used,
         )

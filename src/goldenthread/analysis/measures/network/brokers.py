@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from goldenthread.analysis.measures.network.formal import By, formal_groups
 from goldenthread.analysis.measures.network.graph import Ints, Network, grouped
 from goldenthread.analysis.measures.network.people import Between, allow
 from goldenthread.analysis.measures.network.ties import Source, ties, with_customers
-from goldenthread.analysis.measures.result import Result
+from goldenthread.analysis.measures.result import RowsResult
 from goldenthread.analysis.records import RecordSet
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
@@ -34,8 +34,11 @@ class Broker:
 
 
 @dataclass(frozen=True)
-class Brokerage(Result):
+class Brokerage(RowsResult):
     """Every node with its roles, most brokerage first."""
+
+    row_field: ClassVar[str] = "brokers"
+    row_class: ClassVar[type] = Broker
 
     brokers: tuple[Broker, ...]
     open_paths: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from goldenthread.analysis.measures.network.graph import Floats
 from goldenthread.analysis.measures.network.people import Between, allow
 from goldenthread.analysis.measures.network.steps import Steps, steps
 from goldenthread.analysis.measures.network.ties import Source, ties
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 from goldenthread.analysis.records.prepared import prepare
 
@@ -35,8 +35,11 @@ class MissingPair:
 
 
 @dataclass(frozen=True)
-class Congruence(Result):
+class Congruence(RowsResult):
     """The share of required coordination that takes place, and the pairs where it does not."""
+
+    row_field: ClassVar[str] = "missing"
+    row_class: ClassVar[type] = MissingPair
 
     congruence: float | Undefined
     satisfied: int
@@ -61,23 +64,25 @@ def congruence(
     """Socio-technical congruence [N6]: whether units whose activities depend on each other coordinate.
 
     Formula:
-        CR = T_A · T_D · T_Aᵀ; congruence = |{i ≠ j : CR_ij > 0 and CA_ij > 0}| / |{i ≠ j : CR_ij > 0}|. T_A:
-        unit i did activity a at least once. T_D: a ≠ b, and a step of a enabled one of b in at least
-        ``precedence_share`` of the orders that hold both (20 % unless changed; a policy, not science), taken
-        both ways, so that CR is symmetric; an activity does not depend on itself. CA: i has ties to j *and* j
-        to i (``two_way=False``: either), from ``source`` ``handoffs`` or, better where the records have them,
-        ``conversations``.
+        CR = T_A · T_D · T_Aᵀ; congruence = |{i ≠ j : CR_ij > 0 and CA_ij > 0}| / |{i ≠ j : CR_ij > 0}|. Tasks
+        are the activities of each order, so that only units that worked on the same order can need each
+        other. T_A: unit i did that activity in that order. T_D, within an order: a ≠ b, and a step of a
+        enabled one of b in at least ``precedence_share`` of all orders that hold both (20 % unless changed; a
+        policy, not science), taken both ways, so that CR is symmetric; an activity does not depend on itself.
+        CA: i has ties to j *and* j to i (``two_way=False``: either), from ``source`` ``handoffs`` or, better
+        where the records have them, ``conversations``.
 
     Returns:
         ``congruence`` (0–1), ``satisfied`` of ``required`` ordered pairs, ``required_share`` of all pairs
-        that are required (near 1 the activities are too coarse to say who depends on whom), ``missing``
-        pairs, each once with the weight required and the ties there are in both directions, the strongest
-        requirement first; ``activities`` and ``dependencies`` among them. ``account`` looks at the orders of
-        one account.
+        that are required, ``missing`` pairs, each once with ``required`` (dependencies counted over orders)
+        and the ties there are in both directions, the strongest requirement first; ``activities`` and
+        ``dependencies`` among them. ``account`` looks at the orders of one account.
 
     Undefined:
         Where no activity depends on another across units. With hand-offs as coordination a pair is missing
-        when work goes one way only and nothing comes back; they cannot show a talk in the corridor.
+        when work goes one way only and nothing comes back, or passes through others; they cannot show a talk
+        in the corridor. Where activities are mere statuses, every pair that shares an order counts as
+        dependent.
 
     Reference:
         Cataldo, M., Wagstrom, P., Herbsleb, J. & Carley, K. (2006), Identification of coordination
@@ -109,7 +114,7 @@ def congruence(
         said[np.ix_(inside, inside)] = network.matrix().tocsr()[known[inside]][:, known[inside]].toarray()
     both = np.minimum(said, said.T) if two_way else np.maximum(said, said.T)
     depends = work.dependencies(precedence_share)
-    return congruence_of(work.who_does, depends, both, work.names, said=said)
+    return _compared(work.required(depends), depends, both, work.names, said)
 
 
 def congruence_of(
@@ -117,28 +122,27 @@ def congruence_of(
     depends: npt.ArrayLike,
     coordinates: npt.ArrayLike,
     names: Sequence[str],
-    *,
-    said: npt.ArrayLike | None = None,
 ) -> Congruence:
-    """Congruence from the matrices T_A (names × tasks), T_D (tasks × tasks) and CA (names × names).
-
-    ``said`` holds the ties in each direction that the missing pairs show; CA where it is not given.
-    """
+    """Congruence from the matrices T_A (names × tasks), T_D (tasks × tasks) and CA (names × names)."""
     does, needs, ca = (np.asarray(matrix, dtype=np.float64) for matrix in (who_does, depends, coordinates))
-    required = coordination_requirements(does, needs)
+    return _compared(coordination_requirements(does, needs), needs, ca, names, ca)
+
+
+def _compared(
+    required: Floats, depends: Floats, coordinates: Floats, names: Sequence[str], said: Floats
+) -> Congruence:
     apart = ~np.eye(len(names), dtype=bool)
     wanted = (required > 0) & apart
-    there = wanted & (ca > 0)
+    there = wanted & (coordinates > 0)
     n, pairs = int(wanted.sum()), len(names) * (len(names) - 1)
-    shown = ca if said is None else np.asarray(said, dtype=np.float64)
     return Congruence(
         congruence=int(there.sum()) / n if n else NOTHING_REQUIRED,
         satisfied=int(there.sum()),
         required=n,
         required_share=n / pairs if pairs else NOTHING_REQUIRED,
-        missing=_missing(wanted & ~there, required, shown, names),
-        activities=needs.shape[0],
-        dependencies=int((needs > 0).sum()),
+        missing=_missing(wanted & ~there, required, said, names),
+        activities=depends.shape[0],
+        dependencies=int((depends > 0).sum()),
         nodes=len(names),
     )
 
@@ -191,11 +195,27 @@ class _Work:
     def names(self) -> tuple[str, ...]:
         return self.who.names
 
-    @property
-    def who_does(self) -> Floats:
-        does = np.zeros((len(self.who.names), len(self.what.names)))
-        does[self.who.who[self.counts], self.what.who[self.counts]] = 1
-        return does
+    def required(self, depends: Floats) -> Floats:
+        """CR over all orders: Σ over a of X_aᵀ · Σ_b T_D[a, b] X_b, where X_a holds who did a in which order."""
+        from scipy.sparse import coo_array
+
+        n, m = len(self.who.names), len(self.what.names)
+        found = np.zeros((n, n))
+        if not m:
+            return found
+        shape = self.who.orders, m, n
+        steps_taken = np.stack([self.who.order, self.what.who, self.who.who])[:, self.counts]
+        order, activity, who = np.unravel_index(
+            np.unique(np.ravel_multi_index(tuple(steps_taken), shape)), shape
+        )
+
+        def took_part(which: Any) -> Any:
+            ones = np.ones(int(which.sum()))
+            return coo_array((ones, (order[which], who[which])), shape=(self.who.orders, n)).tocsr()
+
+        for a in range(m):
+            found += (took_part(activity == a).T @ took_part(depends[a, activity] > 0)).toarray()
+        return found
 
     def dependencies(self, share: float) -> Floats:
         """Which activities enable each other, either way, in enough of the orders that hold both."""

@@ -11,11 +11,15 @@ NAMED_UP_TO = 50  # nodes that are listed by name among those cut off
 
 @dataclass(frozen=True)
 class Cut:
-    """Removing a node leaves ``pieces``; ``cut_off`` nodes lose the largest one, ``names`` are the first."""
+    """Removing a node leaves ``pieces``; ``cut_off`` nodes lose the largest one, ``names`` are the first.
+
+    ``use`` is how often the node's ties with those that it would cut off were used.
+    """
 
     pieces: int
     cut_off: int
     names: tuple[str, ...]
+    use: float
 
 
 def cuts(network: Network) -> dict[str, Cut]:
@@ -25,6 +29,7 @@ def cuts(network: Network) -> dict[str, Cut]:
     preorder, so that the whole costs one walk.
     """
     blocks, points = network.igraph().biconnected_components(return_articulation_points=True)
+    beside = _neighbours(network, set(points))
     walk = _Walk(len(network), [list(block) for block in blocks])
     found = {}
     for point in points:
@@ -33,7 +38,21 @@ def cuts(network: Network) -> dict[str, Cut]:
             walk.sequence[at] for piece in pieces[:-1] for start, end in piece for at in range(start, end)
         ]
         names = sorted(network.names[node] for node in lost)
-        found[network.names[point]] = Cut(len(pieces), len(lost), tuple(names[:NAMED_UP_TO]))
+        used = sum(beside[point].get(node, 0.0) for node in lost)
+        found[network.names[point]] = Cut(len(pieces), len(lost), tuple(names[:NAMED_UP_TO]), used)
+    return found
+
+
+def _neighbours(network: Network, points: set[int]) -> dict[int, dict[int, float]]:
+    """The use of each tie of the articulation points."""
+    found: dict[int, dict[int, float]] = {point: {} for point in points}
+    ends = network.undirected
+    for one, other, used in zip(
+        ends.source.tolist(), ends.target.tolist(), ends.weight.tolist(), strict=True
+    ):
+        for here, there in ((one, other), (other, one)):
+            if here in found:
+                found[here][there] = used
     return found
 
 

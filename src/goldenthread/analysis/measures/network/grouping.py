@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from goldenthread.analysis.measures.network.graph import Floats, Ints, Network, 
 from goldenthread.analysis.measures.network.people import Between, allow
 from goldenthread.analysis.measures.network.search import EXACT_UP_TO, best_by_search, best_of_all
 from goldenthread.analysis.measures.network.ties import Source, ties
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 SEARCHED_UP_TO = 4_000  # nodes for which the whole matrix is held and searched
@@ -34,8 +35,11 @@ class Design:
 
 
 @dataclass(frozen=True)
-class ClusteringCost(Result):
+class ClusteringCost(RowsResult):
     """What the present grouping costs in coordination, beside the best that was found within the size limits."""
+
+    row_field: ClassVar[str] = "designs"
+    row_class: ClassVar[type] = Design
 
     designs: tuple[Design, ...]
     smallest: int

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, log
+from typing import ClassVar
 
 import numpy as np
 
 from goldenthread.analysis.measures.network.graph import Floats, Ints
 from goldenthread.analysis.measures.network.people import Between, allow
 from goldenthread.analysis.measures.network.steps import Steps, steps
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 NO_EVENTS = Undefined(
@@ -31,8 +32,11 @@ class Handover:
 
 
 @dataclass(frozen=True)
-class HandoverOfWork(Result):
+class HandoverOfWork(RowsResult):
     """The handover matrix as rows (its shares sum to 1) and the hand-offs that it counts."""
+
+    row_field: ClassVar[str] = "pairs"
+    row_class: ClassVar[type] = Handover
 
     pairs: tuple[Handover, ...]
     crossing_share: float | Undefined
@@ -171,8 +175,11 @@ class Together:
 
 
 @dataclass(frozen=True)
-class WorkingTogether(Result):
+class WorkingTogether(RowsResult):
     """Every pair with an order in common, and how many orders that was."""
+
+    row_field: ClassVar[str] = "pairs"
+    row_class: ClassVar[type] = Together
 
     pairs: tuple[Together, ...]
     orders: int

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from goldenthread.analysis.measures.network.graph import Floats, Network
 from goldenthread.analysis.measures.network.people import Between, allow
 from goldenthread.analysis.measures.network.ties import Source, ties
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 NO_CONTACTS = Undefined("no ties with anybody")
@@ -27,8 +28,11 @@ class Span:
 
 
 @dataclass(frozen=True)
-class StructuralHoles(Result):
+class StructuralHoles(RowsResult):
     """Every node with its constraint, the least constrained first."""
+
+    row_field: ClassVar[str] = "spans"
+    row_class: ClassVar[type] = Span
 
     spans: tuple[Span, ...]
     weighted: bool

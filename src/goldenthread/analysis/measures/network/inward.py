@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import comb, erfc, sqrt
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from goldenthread.analysis.measures.network.formal import By, formal_groups
-from goldenthread.analysis.measures.network.graph import Floats, Ints, Network, grouped
+from goldenthread.analysis.measures.network.graph import Ints, Network, grouped
 from goldenthread.analysis.measures.network.people import WITHHELD, Between, allow, withheld_groups
 from goldenthread.analysis.measures.network.ties import Source, ties
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 EXACT_UP_TO = 20_000  # labelings that are all looked at
@@ -32,8 +33,11 @@ class GroupEI:
 
 
 @dataclass(frozen=True)
-class EIIndex(Result):
+class EIIndex(RowsResult):
     """Krackhardt and Stern's E-I index of a network, its expected value and how surprising it is."""
+
+    row_field: ClassVar[str] = "by_group"
+    row_class: ClassVar[type] = GroupEI
 
     ei: float | Undefined
     expected: float | Undefined
@@ -117,7 +121,6 @@ def ei_of(
     same = code[edges.source] == code[edges.target]
     internal, external = int(same.sum()), int((~same).sum())
     sizes = np.bincount(code, minlength=len(names))
-    ones = np.ones(len(same))
     if not len(same):
         why = "no unit has a formal group" if not names else "no ties between nodes that have a group"
         missing = Undefined(why, () if names else ("unit.function", "unit.parent_id"))
@@ -127,7 +130,7 @@ def ei_of(
     else:
         ei = (external - internal) / (external + internal)
         weighted = float(1 - 2 * edges.weight[same].sum() / edges.weight.sum())
-        test = _tested(edges, ones, code, sizes, permutations, rng or np.random.default_rng(0))
+        test = _tested(edges, code, sizes, permutations, rng or np.random.default_rng(0))
     return EIIndex(
         ei=ei,
         expected=test.expected,
@@ -172,68 +175,67 @@ class _Test:
     method: str
 
 
-def _tested(
-    edges: Network,
-    weight: Floats,
-    code: Ints,
-    sizes: Ints,
-    permutations: int,
-    rng: np.random.Generator,
-) -> _Test:
-    """The observed internal weight among those of all labelings with the same group sizes."""
-    total = float(weight.sum())
-    mean, variance = _moments(edges, weight, sizes)
+def _tested(edges: Network, code: Ints, sizes: Ints, permutations: int, rng: np.random.Generator) -> _Test:
+    """The observed number of ties within groups among those of all labelings with the same group sizes."""
+    total = len(edges.source)
+    mean, variance = _moments(edges, sizes)
     expected, deviation = 1 - 2 * mean / total, 2 * sqrt(variance) / total
     if deviation < 1e-12:
         why = Undefined(
             "every labeling gives the same index: one group, every node its own, or all pairs tied"
         )
         return _Test(expected, 0.0, why, why, "none")
-    observed = float(weight[code[edges.source] == code[edges.target]].sum())
-    labelings = _count(sizes)
-    if labelings <= EXACT_UP_TO:
-        drawn, method = _internal(edges, weight, _labelings(sizes)), f"all {labelings:,} labelings"
-        extra = 0
-    elif len(edges.source) * permutations <= WORK_UP_TO:
-        drawn = _drawn(edges, weight, code, permutations, rng)
+    observed = _internal(edges, code)
+    extra = 0
+    if _count(sizes) <= EXACT_UP_TO:
+        drawn = np.array([_internal(edges, labels) for labels in _labelings(sizes)])
+        method = f"all {len(drawn):,} labelings"
+    elif total * permutations <= WORK_UP_TO:
+        small = code.astype(np.int16 if code.max() < 2**15 else np.int32)  # stays in the processor's cache
+        drawn = np.array([_internal(edges, rng.permutation(small)) for _ in range(permutations)])
         method, extra = f"{permutations:,} random labelings", 1
     else:
         z = (observed - mean) / sqrt(variance)
-        return _Test(
-            expected, deviation, erfc(z / sqrt(2)) / 2, erfc(-z / sqrt(2)) / 2, "normal law, exact moments"
-        )
-    near = 1e-9 * total
-    inward = (int((drawn >= observed - near).sum()) + extra) / (len(drawn) + extra)
-    outward = (int((drawn <= observed + near).sum()) + extra) / (len(drawn) + extra)
+        inward, outward = erfc(z / sqrt(2)) / 2, erfc(-z / sqrt(2)) / 2
+        return _Test(expected, deviation, inward, outward, "normal law, exact moments")
+    inward = (int((drawn >= observed).sum()) + extra) / (len(drawn) + extra)
+    outward = (int((drawn <= observed).sum()) + extra) / (len(drawn) + extra)
     return _Test(expected, deviation, inward, outward, method)
 
 
-def _moments(edges: Network, weight: Floats, sizes: Ints) -> tuple[float, float]:
-    """Mean and variance of the weight within groups over all labelings with these group sizes."""
-    n = len(edges)
+def _internal(edges: Network, labels: npt.NDArray[np.integer]) -> int:
+    """How many ties run within groups under one labeling."""
+    return int(np.count_nonzero(labels[edges.source] == labels[edges.target]))
+
+
+def _moments(edges: Network, sizes: Ints) -> tuple[float, float]:
+    """Mean and variance of the ties within groups over all labelings with these group sizes.
+
+    Two ties of one node are both within with the chance that three drawn nodes share a group, two that have
+    no node in common with the chance that each of two drawn pairs does.
+    """
+    n, ties = len(edges), float(len(edges.source))
     s = sizes.astype(np.float64)
     two, three, four = (np.prod([s - k for k in range(order)], axis=0) for order in (2, 3, 4))
     pairs, triples, quads = (float(np.prod([n - k for k in range(order)])) for order in (2, 3, 4))
     p2 = two.sum() / pairs
     p3 = three.sum() / triples if triples > 0 else 0.0
     p4 = (four.sum() + two.sum() ** 2 - (two**2).sum()) / quads if quads > 0 else 0.0
-    total, squares = weight.sum(), (weight**2).sum()
-    strength = np.bincount(edges.source, weights=weight, minlength=n) + np.bincount(
-        edges.target, weights=weight, minlength=n
-    )
-    touching = (strength**2).sum() - 2 * squares
-    apart = total**2 - squares - touching
-    variance = squares * p2 + touching * p3 + apart * p4 - (total * p2) ** 2
-    return float(total * p2), max(float(variance), 0.0)
+    degree = np.bincount(edges.source, minlength=n) + np.bincount(edges.target, minlength=n)
+    touching = float((degree.astype(np.float64) ** 2).sum()) - 2 * ties
+    apart = ties**2 - ties - touching
+    variance = ties * p2 + touching * p3 + apart * p4 - (ties * p2) ** 2
+    return float(ties * p2), max(float(variance), 0.0)
 
 
 def _count(sizes: Ints) -> int:
+    """The number of distinct labelings, or one above those that are all looked at."""
     left, product = int(sizes.sum()), 1
     for size in sizes.tolist():
         product *= comb(left, size)
         left -= size
         if product > EXACT_UP_TO:
-            break
+            return EXACT_UP_TO + 1
     return product
 
 
@@ -252,20 +254,3 @@ def _labelings(sizes: Ints) -> Ints:
                 left[group] += 1
 
     return np.array(list(grow(sizes.tolist(), int(sizes.sum()))), dtype=np.int64)
-
-
-def _internal(edges: Network, weight: Floats, labels: npt.NDArray[np.integer]) -> Floats:
-    """The weight within groups under each row of ``labels``."""
-    same = labels[:, edges.source] == labels[:, edges.target]
-    return np.asarray(same @ weight, dtype=np.float64)
-
-
-def _drawn(edges: Network, weight: Floats, code: Ints, permutations: int, rng: np.random.Generator) -> Floats:
-    """The weight within groups under random labelings, in blocks that stay in the processor's cache."""
-    small = code.astype(np.int16 if code.max() < 2**15 else np.int64)
-    block = max(1, min(permutations, 4_000_000 // max(len(weight), len(code), 1)))
-    parts = []
-    for start in range(0, permutations, block):
-        rows = min(block, permutations - start)
-        parts.append(_internal(edges, weight, rng.permuted(np.tile(small, (rows, 1)), axis=1)))
-    return np.concatenate(parts)

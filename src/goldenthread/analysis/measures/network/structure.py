@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -17,11 +18,15 @@ from goldenthread.analysis.measures.network.partitions import (
 )
 from goldenthread.analysis.measures.network.people import Between, allow
 from goldenthread.analysis.measures.network.ties import Source, ties
-from goldenthread.analysis.measures.result import Result, Undefined
+from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
-STARTS = 10  # Leiden runs, of which the best counts; two beyond MANY ties
+STARTS = (
+    10  # Leiden runs until nothing improves, of which the best counts; a single short one beyond MANY ties
+)
 MANY = 100_000
+NO_CHART = Undefined("no unit has a formal group", ("unit.function", "unit.parent_id"))
+NO_TIES = Undefined("no ties between nodes that have a group", ("event.unit_id",))
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,15 @@ class Community:
 
     members: tuple[str, ...]
     groups: dict[str, int]
-    mostly: str
+    mostly: str | None
 
 
 @dataclass(frozen=True)
-class FormalStructure(Result):
+class FormalStructure(RowsResult):
     """How well the formal groups describe who works with whom."""
+
+    row_field: ClassVar[str] = "communities"
+    row_class: ClassVar[type] = Community
 
     modularity: float | Undefined
     assortativity: float | Undefined
@@ -49,6 +57,7 @@ class FormalStructure(Result):
     groups: int
     nodes: int
     without_group: int
+    without_ties: int
 
 
 def formal_structure(
@@ -66,19 +75,21 @@ def formal_structure(
     Formula:
         Q = (1 / 2m) Σ_ij (A_ij − k_i k_j / 2m) δ(c_i, c_j), direction ignored; assortativity
         r = (Tr e − ‖e²‖) / (1 − ‖e²‖), where e_gh is the share of tie ends between groups g and h and ‖e²‖
-        sums all elements of e². The best found partition is the highest Q of ten runs of Leiden (two beyond
-        100,000 ties). Its agreement with the chart: the adjusted Rand index, and mutual information divided
-        by the mean of both entropies.
+        sums all elements of e². The best found partition is the highest Q of ten runs of Leiden (one short
+        run beyond 100,000 ties). Its agreement with the chart: the adjusted Rand index, and mutual
+        information divided by the mean of both entropies.
 
     Returns:
         ``modularity`` of the formal groups (−½ … 1), ``assortativity`` (−1 … 1), ``best_modularity``,
         ``adjusted_rand`` (1 the same, about 0 by chance), ``normalised_mutual_information`` (0–1),
-        ``communities`` found, and ``elsewhere``: nodes whose community belongs mostly to another group.
+        ``communities`` found, and ``elsewhere``: nodes whose community belongs mostly to
+        another group. ``without_ties`` counts nodes without ties, which are not compared.
 
     Undefined:
-        Everything without ties between nodes of a known group; assortativity with a single group; the
-        agreement when both partitions are trivial. High best modularity alone says little: random networks
-        have it too. Small communities can be missed (resolution limit).
+        Everything without ties between nodes of a known group; all but the best found partition without a
+        chart; assortativity with a single group; the agreement when both partitions are trivial. High best
+        modularity alone says little: random networks have it too. Small communities can be missed (resolution
+        limit).
 
     Reference:
         Newman, M. & Girvan, M. (2004), doi:10.1103/PhysRevE.69.026113; Newman, M. (2003), Mixing patterns in
@@ -110,24 +121,16 @@ def formal_structure_of(
     rng: np.random.Generator | None = None,
 ) -> FormalStructure:
     """The formal groups of any network against its best found partition; see :func:`formal_structure`."""
-    known, code, names = grouped(network, groups)
+    tied = _with_ties(network)
+    known, code, names = grouped(tied, groups)
+    if not names:  # no chart: what the ties themselves suggest can still be said
+        known, code = tied, np.full(len(tied), -1, dtype=np.int64)
     edges = known.undirected
     weight = edges.weight if weighted else np.ones(len(edges.source))
-    if len(weight):
-        best = best_partition(edges, weight, rng or np.random.default_rng(0))
-        found = _Compared(
-            modularity(edges, weight, code),
-            assortativity(edges, weight, code),
-            modularity(edges, weight, best),
-            adjusted_rand(code, best),
-            normalised_mutual_information(code, best),
-            _communities(known.names, code, names, best),
-        )
-    else:
-        why = "no ties between nodes that have a group" if names else "no unit has a formal group"
-        none = Undefined(why, () if names else ("unit.function", "unit.parent_id"))
-        found = _Compared(none, none, none, none, none, ())
-    group_of = dict(zip(known.names, (names[group] for group in code.tolist()), strict=True))
+    found = _compared(edges, weight, code, names, rng or np.random.default_rng(0))
+    group_of = {
+        name: names[group] for name, group in zip(known.names, code.tolist(), strict=True) if group >= 0
+    }
     return FormalStructure(
         modularity=found.modularity,
         assortativity=found.assortativity,
@@ -140,7 +143,36 @@ def formal_structure_of(
         by=by if names else None,
         groups=len(names),
         nodes=len(known),
-        without_group=len(network) - len(known),
+        without_group=len(tied) - len(group_of),
+        without_ties=len(network) - len(tied),
+    )
+
+
+def _with_ties(network: Network) -> Network:
+    """The network without nodes that have no tie with another: nothing shows where they work."""
+    ends = network.undirected
+    has = np.zeros(len(network), dtype=np.bool_)
+    has[ends.source] = has[ends.target] = True
+    return network.restricted(has)
+
+
+def _compared(
+    edges: Network, weight: Floats, code: Ints, names: tuple[str, ...], rng: np.random.Generator
+) -> _Compared:
+    if not len(weight):
+        return _Compared(NO_TIES, NO_TIES, NO_TIES, NO_TIES, NO_TIES, ())
+    best = best_partition(edges, weight, rng)
+    q = modularity(edges, weight, best)
+    communities = _communities(edges.names, code, names, best)
+    if not names:
+        return _Compared(NO_CHART, NO_CHART, q, NO_CHART, NO_CHART, communities)
+    return _Compared(
+        modularity(edges, weight, code),
+        assortativity(edges, weight, code),
+        q,
+        adjusted_rand(code, best),
+        normalised_mutual_information(code, best),
+        communities,
     )
 
 
@@ -183,11 +215,12 @@ def best_partition(edges: Network, weight: Floats, rng: np.random.Generator) -> 
     found = []
     try:
         igraph.set_random_number_generator(random.Random(int(rng.integers(2**62))))
-        for _ in range(STARTS if len(weight) <= MANY else 2):
-            runs = graph.community_leiden(
-                objective_function="modularity", weights=weight.tolist(), n_iterations=-1
+        few = len(weight) <= MANY
+        for _ in range(STARTS if few else 1):
+            run = graph.community_leiden(
+                objective_function="modularity", weights=weight.tolist(), n_iterations=-1 if few else 2
             )
-            code = np.asarray(runs.membership, dtype=np.int64)
+            code = np.asarray(run.membership, dtype=np.int64)
             found.append((modularity(edges, weight, code), code))
     finally:
         igraph.set_random_number_generator(random)
@@ -202,8 +235,8 @@ def _communities(
         members.setdefault(community, []).append(node)
     rows = []
     for inside in members.values():
-        groups = Counter(names[code[node]] for node in inside)
-        mostly = min(groups, key=lambda group: (-groups[group], group))
+        groups = Counter(names[code[node]] for node in inside if code[node] >= 0)
+        mostly = min(groups, key=lambda group: (-groups[group], group), default=None)
         rows.append(Community(tuple(nodes[node] for node in inside), dict(sorted(groups.items())), mostly))
     return tuple(sorted(rows, key=lambda row: (-len(row.members), row.members)))
 
@@ -215,6 +248,6 @@ def _elsewhere(communities: tuple[Community, ...], group_of: Mapping[str, str]) 
             member
             for community in communities
             for member in community.members
-            if group_of[member] != community.mostly
+            if group_of.get(member) != community.mostly
         )
     )

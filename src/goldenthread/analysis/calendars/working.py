@@ -150,6 +150,17 @@ class WorkingCalendar:
                 return _like(moment, found)
             first, last = self._wider(openings, forward=True)
 
+    def openings(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """The openings between ``start`` and ``end``, in order and cut to them, in UTC without a zone."""
+        first, last = micros(start), micros(end)
+        found = self._openings(first, last)
+        pairs = zip(found.starts, found.ends, strict=True)
+        return [
+            (moment_of(max(a, first)).replace(tzinfo=None), moment_of(min(b, last)).replace(tzinfo=None))
+            for a, b in pairs
+            if b > first and a < last
+        ]
+
     def end_of_day(self, day: date) -> datetime:
         """The moment at which the local date ``day`` is over: until then a promise for it is met."""
         midnight = (day.toordinal() + 1 - _ORDINAL_1970) * DAY

@@ -6,13 +6,16 @@ a function from one organisation to another. What holds when is a :class:`Timeli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
+from typing import Any
+
+import numpy as np
 
 from goldenthread.analysis.structure.routes import Route, Step
 
-Openings = tuple[tuple[float, float], ...]
+Openings = Sequence[tuple[float, float]] | np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -187,8 +190,8 @@ class Account:
 class PromisePolicy:
     """How a unit arrives at a date: what is usual, less ``optimism`` (share), plus ``padding`` (hours).
 
-    ``grid``: promises are for the end of a day of so many hours (0: for the hour). ``moves``: how often a
-    date that has come is moved.
+    ``grid``: promises are for the end of a day of so many hours (0: for the hour; 24: of a working day, if
+    hour 0 is a Monday). ``moves``: how often a date that has come is moved.
     """
 
     optimism: float = 0.0

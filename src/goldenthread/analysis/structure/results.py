@@ -142,7 +142,7 @@ def _utilisation(run: Run) -> dict[str, float]:
     for person, hours in zip(run.timeline.first.people, run.busy_hours, strict=True):
         busy[person.unit] = busy.get(person.unit, 0.0) + float(hours)
         begin, end = max(person.hired, 0.0), min(person.left, run.hours)
-        spans = person.openings or ((begin, end),)
+        spans = [(begin, end)] if person.openings is None else person.openings
         here = sum(max(0.0, min(to, end) - max(since, begin)) for since, to in spans)
         present[person.unit] = present.get(person.unit, 0.0) + here
     return {unit: busy[unit] / present[unit] for unit in busy if present[unit] > 0}

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from goldenthread.analysis.structure.work_time import WorkTime
@@ -27,8 +27,12 @@ class Route(ABC):
         """The steps, each once, in the order in which they were written."""
 
     @abstractmethod
+    def hours_by_skill(self) -> dict[str, float]:
+        """The expected hours of work that each skill has in an order, repeats included."""
+
     def hours(self) -> float:
-        """The expected hours of work, repeats included."""
+        """The expected hours of work in all."""
+        return sum(self.hours_by_skill().values())
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,8 @@ class Step(Route):
     def steps(self) -> Iterator[Step]:
         yield self
 
-    def hours(self) -> float:
-        return self.work.mean
+    def hours_by_skill(self) -> dict[str, float]:
+        return {self.skill: self.work.mean}
 
 
 class Sequence(Route):
@@ -65,8 +69,8 @@ class Sequence(Route):
         for part in self.parts:
             yield from part.steps()
 
-    def hours(self) -> float:
-        return sum(part.hours() for part in self.parts)
+    def hours_by_skill(self) -> dict[str, float]:
+        return _added((1.0, part) for part in self.parts)
 
 
 class Choice(Route):
@@ -82,8 +86,8 @@ class Choice(Route):
         for _, part in self.options:
             yield from part.steps()
 
-    def hours(self) -> float:
-        return sum(chance * part.hours() for chance, part in self.options)
+    def hours_by_skill(self) -> dict[str, float]:
+        return _added(self.options)
 
 
 class Parallel(Route):
@@ -96,8 +100,8 @@ class Parallel(Route):
         for branch in self.branches:
             yield from branch.steps()
 
-    def hours(self) -> float:
-        return sum(branch.hours() for branch in self.branches)
+    def hours_by_skill(self) -> dict[str, float]:
+        return _added((1.0, branch) for branch in self.branches)
 
 
 class Again(Route):
@@ -111,5 +115,13 @@ class Again(Route):
     def steps(self) -> Iterator[Step]:
         yield from self.part.steps()
 
-    def hours(self) -> float:
-        return self.part.hours() / (1 - self.chance)
+    def hours_by_skill(self) -> dict[str, float]:
+        return _added([(1 / (1 - self.chance), self.part)])
+
+
+def _added(parts: Iterable[tuple[float, Route]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for times, part in parts:
+        for skill, hours in part.hours_by_skill().items():
+            total[skill] = total.get(skill, 0.0) + times * hours
+    return total

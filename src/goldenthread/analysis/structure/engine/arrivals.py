@@ -134,7 +134,7 @@ def _wishes(
     orders: Array, rows: Array, timeline: Timeline, key: tuple[str, str], rng: np.random.Generator
 ) -> None:
     """The date asked for, the customer's patience, and whether the order will be expedited."""
-    lead_luck, patience_luck, expedite_luck = rng.random((3, len(rows)))
+    lead_luck, patience_luck, expedite_luck = rng.random((len(rows), 3)).T  # a longer run begins alike
     placed = orders["placed"][rows]
     requested, patience, expedite = np.empty_like(placed), np.empty_like(placed), np.empty_like(placed)
     starts = np.array([start for start, _ in timeline.phases])

@@ -117,6 +117,10 @@ def promise(world: Any, number: int, queue: int, person: int) -> None:
     due = world.now + ahead * (1.0 - rule.optimism) + rule.padding
     if rule.grid > 0.0:
         due = ceil(due / rule.grid) * rule.grid
+    if rule.grid == 24.0:  # hour 0 is a Monday: nothing is promised for a weekend
+        weekday = (int(due / 24.0) - 1) % 7
+        if weekday >= 5:
+            due += (7 - weekday) * 24.0
     if order.promises == 0:
         order.first_promise, order.answered = due, world.now
     order.last_promise = due

@@ -92,7 +92,7 @@ def world_of(timeline: Timeline, names: Names, *, seed: int, logs: bool) -> Worl
         "options": _options(phases, names),
         "values": np.array([*names.graph.tables, 0.0]),
         "first": np.array(names.graph.first, np.int32),
-        "owners": _owners(phases, names),
+        "owners": owners(phases, names),
         "pairs": _pairs(phases, names),
         "unit_rules": np.stack([_unit_rules(o.structure, names) for o in phases]),
         "account_rules": np.stack([_account_rules(o, names) for o in phases]),
@@ -148,7 +148,7 @@ def _options(phases: list[Organisation], names: Names) -> Array:
     return np.stack(stacked)
 
 
-def _owners(phases: list[Organisation], names: Names) -> Array:
+def owners(phases: list[Organisation], names: Names) -> Array:
     """Which queue a step goes to, and how likely it ends in a refusal; by phase, account and node."""
     index = {queue: number for number, queue in enumerate(names.queues)}
     table = np.zeros((len(phases), len(names.accounts), len(names.graph.nodes)), layout.OWNER)
@@ -301,22 +301,34 @@ def _crews(phases: list[Organisation], names: Names) -> tuple[Array, Array, Arra
 
 
 def _openings(people: Sequence[Person]) -> tuple[Array, Array, list[int]]:
-    """Each person's working hours, cut to the time between being hired and leaving."""
-    rows: list[tuple[float, float, float]] = []
+    """Each person's working hours, cut to the time between being hired and leaving; equal ones are shared."""
+    parts: list[Array] = []
     starts, calendars = [0], []
+    known: dict[tuple[int, float, float], int] = {}
     for person in people:
         if person.openings is None and person.hired == -inf and person.left == inf:
             calendars.append(-1)
             continue
-        before = 0.0
-        for opens, closes in person.openings or ((person.hired, min(person.left, 1e9)),):
-            opens, closes = max(opens, person.hired, 0.0), min(closes, person.left)
-            if closes > opens:
-                rows.append((opens, closes, before))
-                before += closes - opens
-        calendars.append(len(starts) - 1)
-        starts.append(len(rows))
-    return np.array([*rows, (np.inf, np.inf, 0.0)], layout.OPENING), np.array(starts, np.int64), calendars
+        key = (id(person.openings), person.hired, person.left)
+        if key not in known:
+            known[key] = len(parts)
+            parts.append(_cut(person))
+            starts.append(starts[-1] + len(parts[-1]))
+        calendars.append(known[key])
+    beyond = np.array([(np.inf, np.inf, 0.0)], layout.OPENING)
+    return np.concatenate([*parts, beyond]), np.array(starts, np.int64), calendars
+
+
+def _cut(person: Person) -> Array:
+    whole = [(person.hired, min(person.left, 1e9))] if person.openings is None else person.openings
+    spans = np.asarray(whole, float).reshape(-1, 2)
+    opens = np.maximum(spans[:, 0], max(person.hired, 0.0))
+    closes = np.minimum(spans[:, 1], person.left)
+    kept = closes > opens
+    rows = np.zeros(int(kept.sum()), layout.OPENING)
+    rows["opens"], rows["closes"] = opens[kept], closes[kept]
+    rows["before"] = np.concatenate([[0.0], np.cumsum(rows["closes"] - rows["opens"])[:-1]])[: len(rows)]
+    return rows
 
 
 def _contracts(organisation: Organisation, names: Names) -> Array:

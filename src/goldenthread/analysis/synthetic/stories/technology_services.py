@@ -1,0 +1,448 @@
+"""Technology services: operations decide, account managers answer for it, until the horse is put before the cart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from goldenthread.analysis.structure.organisation import (
+    Boundary,
+    Discipline,
+    OrderKind,
+    Organisation,
+    Owns,
+    PromisePolicy,
+    Structure,
+    Unit,
+)
+from goldenthread.analysis.structure.routes import Again, Choice, Parallel, Sequence, Step
+from goldenthread.analysis.structure.work_time import WorkTime
+from goldenthread.analysis.synthetic.company import (
+    ACCOUNTS,
+    CARE,
+    OPERATIONS,
+    Blueprint,
+    Company,
+    Employee,
+    Function,
+)
+from goldenthread.analysis.synthetic.dated import Dated
+from goldenthread.analysis.synthetic.factor import (
+    Bend,
+    Factor,
+    friction,
+    goodwill,
+    heroes,
+    internal_cost_first,
+    optimism,
+    pace,
+    refusals,
+    reorganisation,
+    single_bridge,
+    wrong_doors,
+)
+from goldenthread.analysis.synthetic.programme import (
+    Announcement,
+    ChangeItem,
+    Course,
+    Programme,
+    Requests,
+    RightHeld,
+    Survey,
+    Weight,
+)
+from goldenthread.analysis.synthetic.story import Milestone, Plot, Story, departure
+
+SHOWDOWN, LEAVES, APPROVED, REALIGNED = 9, 12, 13, 14
+LINES = ("line-a", "line-b", "line-c")
+WEEK = 168.0
+
+
+def _care(activity: str, hours: float) -> Step:
+    return Step(activity, CARE, WorkTime.gamma(hours, scv=0.5), value_class="necessary")
+
+
+def _kinds() -> tuple[OrderKind, ...]:
+    promise = PromisePolicy(padding=24.0, moves=2)
+    plan = Step(
+        "Plan and commit", "planning", WorkTime.gamma(1.6, scv=0.6), value_class="necessary", commits=True
+    )
+    translate = Step("Translate requirement", "translation", WorkTime.gamma(0.35, scv=0.5), "necessary")
+    design = Step("Design", "design", WorkTime.lognormal(4.0, scv=0.8))
+    servers = Step("Provide infrastructure", "infrastructure", WorkTime.lognormal(4.5, scv=1.0))
+    build = Step("Build application", "applications", WorkTime.lognormal(6.5, scv=0.9))
+    release = Step("Test and release", "release", WorkTime.gamma(2.6, scv=0.7))
+    diagnose = Step("Diagnose", "applications", WorkTime.lognormal(1.6, scv=1.0))
+    repair = Step("Repair", "infrastructure", WorkTime.lognormal(2.2, scv=1.2))
+    doors = ("planning", "architecture", "infrastructure", "applications")
+    take, confirm = _care("Take up order", 0.6), _care("Confirm with customer", 0.4)
+    small = Sequence(design, servers, build, Again(release, chance=0.06))
+    large = Sequence(design, Parallel(build, servers), Again(release, chance=0.08))
+    return (
+        OrderKind(
+            "new service", Sequence(take, translate, plan, large, confirm), lead=2.4 * WEEK, doors=doors,
+            promise=promise, wrong_door=0.02,
+        ),
+        OrderKind(
+            "change request", Sequence(take, translate, plan, small, confirm), lead=1.5 * WEEK, doors=doors,
+            promise=promise, wrong_door=0.02,
+        ),
+        OrderKind(
+            "incident",
+            Sequence(take, plan, diagnose, Choice((0.6, repair)), release, confirm),
+            lead=0.75 * WEEK, doors=doors, promise=replace(promise, padding=12.0), wrong_door=0.03,
+        ),
+    )  # fmt: skip
+
+
+BLUEPRINT = Blueprint(
+    functions=(
+        Function("planning", "Service planning", frozenset({"planning"})),
+        Function("architecture", "Architecture", frozenset({"design", "translation"})),
+        Function("infrastructure", "Infrastructure", frozenset({"infrastructure"})),
+        Function("applications", "Applications", frozenset({"applications"})),
+        Function("release", "Test and release", frozenset({"release"})),
+    ),
+    kinds=_kinds(),
+    mix={"new service": 0.12, "change request": 0.48, "incident": 0.4},
+    segments=("finance", "industry", "public", "energy", "retail", "logistics"),
+    executives=(
+        ("chief", "Chief executive"),
+        ("operations", "Head of operations"),
+        ("finance", "Chief financial officer"),
+        ("technology", "Chief technology officer"),
+    ),
+)
+
+
+def _lines(company: Company, operating: list[Employee]) -> tuple[Structure, tuple[Unit, ...], dict[str, str]]:
+    """Lines of business: all skills, for their own accounts; everybody of operations gets a line."""
+    names = LINES[:2] if company.size.accounts < 10 else LINES
+    titles = {"line-a": "Line A: finance and public", "line-b": "Line B: industry and energy"}
+    titles["line-c"] = "Line C: retail and logistics"
+    groups: dict[str, set[str]] = {name: set() for name in names}
+    for place, customer in enumerate(company.customers):
+        groups[names[place % len(names)]].add(customer.id)
+    skills = frozenset(skill for function in company.blueprint.functions for skill in function.skills)
+    fronts = ("all",) if company.size.divisions == 1 else tuple(str(n) for n in range(company.size.divisions))
+    units, owns = [], [Owns(c.team, frozenset({CARE}), frozenset({c.id})) for c in company.customers]
+    for front in fronts:
+        for name in names:
+            unit = name if front == "all" else f"{name}-{int(front) + 1:02d}"
+            mine = {c.id for c in company.customers if front == "all" or c.division == int(front)}
+            units.append(
+                Unit(
+                    unit, "line_of_business", line=unit, parent=OPERATIONS, name=titles[name],
+                    discipline=Discipline.earliest_promise(), keeps=True,
+                )
+            )  # fmt: skip
+            covered = frozenset(groups[name] & mine)
+            if covered:
+                owns.append(Owns(unit, skills, covered))
+    owning = {own.unit for own in owns}
+    lines = [unit for unit in units if unit.id in owning]
+    homes: dict[str, str] = {}
+    for place, person in enumerate(operating):
+        if company.size.divisions > 1:
+            division = person.unit.rsplit("-", 1)[-1]
+            near = [unit for unit in lines if unit.id.endswith(f"-{division}")]
+        else:
+            near = lines
+        homes[person.id] = near[place % len(near)].id
+    staying = tuple(unit for unit in company.units if unit.kind in ("account_team", "executive"))
+    structure = Structure(
+        "lines of business", (*staying, *lines), tuple(owns), apart=Boundary(1.0, 0.05, 0.02)
+    )
+    return structure, tuple(lines), homes
+
+
+def _friction(company: Company, sender: str, receiver: str, **how: float) -> Bend:
+    """The boundary between two functions, in every division."""
+    bends = [
+        friction(one, other, **how)
+        for one, other in zip(company.units_of(sender), company.units_of(receiver), strict=True)
+    ]
+
+    def bend(organisation: Organisation, strength: float) -> Organisation:
+        for one in bends:
+            organisation = one(organisation, strength)
+        return organisation
+
+    return bend
+
+
+def _cast(company: Company) -> tuple[Company, list[str], str]:
+    """Liaisons in operations, a new head of operations, and the managers who fail and leave."""
+    almanac = company.almanac
+    head = next(e for e in company.of_role("executive") if e.title == "Head of operations")
+    company = departure(company, head.id, almanac.hour(LEAVES, 11), successor_after_days=45)
+    by_burden = sorted(company.customers, key=lambda c: -c.burden)
+    leavers = [c.manager for c in by_burden[: max(2, len(by_burden) // 5)]]
+    for place, manager in enumerate(leavers):
+        when = almanac.hour(6 + 2 * place % 7, 4 + place)
+        company = departure(company, manager, when, successor_after_days=40)
+    liaisons = []
+    units = company.units_of("planning")
+    for unit in units[:3]:
+        lead = next(e for e in company.employees if e.unit == unit and e.role == "unit_lead")
+        taken = next(e for e in company.employees if e.unit == unit and e.role == "unit_member")
+        liaison = replace(
+            taken, role="account_manager", title="Internal account manager", manager=lead.id, career_home=unit
+        )
+        employees = tuple(liaison if e.id == taken.id else e for e in company.employees)
+        company = replace(company, employees=employees)
+        liaisons.append(liaison.id)
+    return company, leavers, head.id
+
+
+def _bridges(company: Company) -> tuple[str, ...]:
+    """In each division one architect, not its head, who alone can translate what customers want."""
+    found = []
+    for unit in company.units_of("architecture"):
+        found.append(next(e.id for e in company.employees if e.unit == unit and e.role == "unit_member"))
+    return tuple(found)
+
+
+def plot(company: Company) -> Plot:
+    company, leavers, head = _cast(company)
+    operating = [e for e in company.employees if e.skills and not e.account]
+    operating.sort(key=lambda e: e.role != "unit_lead")  # each line gets one who has led
+    structure, lines, homes = _lines(company, operating)
+    bridges = _bridges(company)
+    skills = frozenset(s for f in company.blueprint.functions for s in f.skills)
+    by_burden = sorted(company.customers, key=lambda c: -c.burden)
+    stars = tuple(c.id for c in by_burden[-max(1, len(by_burden) // 5) :])
+    heavy = tuple(c.id for c in by_burden[: max(2, len(by_burden) // 4)])
+    costly = company.units_of("infrastructure") + company.units_of("applications")
+    first = {line.id: next(p for p, unit in homes.items() if unit == line.id) for line in lines}
+    factors = (
+        Factor(
+            "operations_decide_by_internal_cost",
+            "Infrastructure and applications take what is cheapest for them first; costly accounts wait.",
+            0, internal_cost_first(costly), "F11", end=REALIGNED, units=costly, accounts=heavy,
+        ),
+        Factor(
+            "boundary_architecture_infrastructure",
+            "What architecture hands to infrastructure lies, needs set-up and often comes back.",
+            0, _friction(company, "architecture", "infrastructure", delay=44.0, setup=0.4, bounce=0.32), "F19",
+            end=REALIGNED, boundary=(company.units_of("architecture")[0], company.units_of("infrastructure")[0]),
+            units=("architecture", "infrastructure"),
+        ),
+        Factor(
+            "boundary_applications_release",
+            "Test and release sends back some of what applications hand over.",
+            0, _friction(company, "applications", "release", delay=7.0, setup=0.15, bounce=0.09), "F19",
+            end=REALIGNED, boundary=(company.units_of("applications")[0], company.units_of("release")[0]),
+            units=("applications", "release"),
+        ),
+        Factor(
+            "heroes", "A few exceptional account managers get their orders put before everybody else's.",
+            3, heroes(stars, expedited=0.45), "F13", end=REALIGNED, accounts=stars,
+            people=tuple(c.manager for c in company.customers if c.id in stars),
+        ),
+        Factor(
+            "operations_refuse", "Planning tells account teams what operations will not deliver.",
+            0, refusals(company.units_of("planning"), chance=0.07), "F11", end=REALIGNED,
+            units=company.units_of("planning"),
+        ),
+        Factor(
+            "single_bridge", "One architect alone can translate what customers want into what operations build.",
+            0, single_bridge("translation", bridges), "F24", end=REALIGNED, people=bridges,
+        ),
+        Factor(
+            "wrong_doors", "Account teams do not know whom to ask.", 0, wrong_doors(0.14), "F19", end=REALIGNED
+        ),
+        Factor(
+            "optimistic_dates", "Units promise less time than orders usually take, and move the date.",
+            0, optimism(0.3), "", end=REALIGNED + 2,
+        ),
+        Factor(
+            "liaisons_in_operations",
+            "Operations appoints 'account managers' whose careers stay in operations.",
+            4, None, "F12", end=REALIGNED,
+            people=tuple(e.id for e in company.employees if e.title == "Internal account manager"),
+        ),
+        Factor(
+            "responsibility_without_authority", "Account managers answer for delivery and decide nothing in it.",
+            0, None, "F10", end=REALIGNED,
+        ),
+        Factor(
+            "role_rewritten", "The account manager's role is described anew, three times; its rights stay.",
+            2, None, "F14", end=REALIGNED,
+        ),
+        Factor(
+            "good_managers_leave", "Good account managers fail, and leave.", 6, goodwill(-0.06, heavy), "F06",
+            end=16, people=tuple(leavers), accounts=heavy,
+        ),
+        Factor(
+            "political_blocking", "Realignment is blocked until a leader of operations leaves.", SHOWDOWN, None,
+            "F17", end=APPROVED, people=(head,),
+        ),
+        Factor(
+            "realignment", "Operations is organised by lines of business that deliver to the accounts' orders.",
+            REALIGNED, reorganisation(structure, homes, skills), units=tuple(u.id for u in lines),
+        ),
+        Factor(
+            "learning", "People learn each other's work: slower at first.", REALIGNED,
+            pace(tuple(u.id for u in lines), 1.9), end=REALIGNED + 4,
+            strength=Dated((REALIGNED, 1.0), (REALIGNED + 1, 0.6), (REALIGNED + 2, 0.3), (REALIGNED + 3, 0.1)),
+            units=tuple(u.id for u in lines),
+        ),
+    )  # fmt: skip
+    return Plot(
+        company=company,
+        factors=factors,
+        programme=_programme(head),
+        milestones=_milestones(),
+        new_units=lines,
+        reorganised_in=REALIGNED,
+        reassigned={
+            p: (unit, first[unit] if first[unit] != p else head_after(company)) for p, unit in homes.items()
+        },
+        bridges=bridges,
+    )
+
+
+def head_after(company: Company) -> str:
+    """Who leads operations after the departure."""
+    heads = [e for e in company.employees if e.title == "Head of operations"]
+    return heads[-1].id
+
+
+def _milestones() -> tuple[Milestone, ...]:
+    return (
+        Milestone(
+            0, "Operations decides by internal cost; customers complain how hard it is to get things done."
+        ),
+        Milestone(2, "The account manager's role is described anew for the first time; no right moves."),
+        Milestone(3, "A few account managers begin to get their orders put before others."),
+        Milestone(4, "Operations appoints internal account managers; their careers stay in operations."),
+        Milestone(6, "The first good account manager leaves."),
+        Milestone(SHOWDOWN, "A strategic workshop becomes a showdown; organisational options are laid out."),
+        Milestone(LEAVES, "The head of operations leaves."),
+        Milestone(APPROVED, "Lines of business are approved and resourced."),
+        Milestone(
+            REALIGNED, "Operations is realigned by lines of business; work is slower while people learn."
+        ),
+        Milestone(18, "Responsiveness to customers is clearly better than before."),
+    )
+
+
+def _programme(head: str) -> Programme:
+    before, after = {"end": REALIGNED}, {"start": REALIGNED}
+    return Programme(
+        manager_contacts=Dated((0, 7.0)),
+        executive_contacts=Dated((0, 0.5), (REALIGNED, 1.2)),
+        sales_contacts=Dated((0, 0.8)),
+        liaison_contacts=Dated((0, 0.0)),
+        customer_calls=Dated((0, 3.5), (6, 4.5), (REALIGNED + 3, 2.5)),
+        briefed=Dated((0, 0.5), (REALIGNED, 0.85)),
+        reports=Dated((0, 0.85)),
+        reviews=Dated((0, 0.7), (REALIGNED, 0.95)),
+        complaint_days=Dated((0, 12.0), (REALIGNED + 2, 5.0)),
+        acted_on=Dated((0, 0.35), (REALIGNED + 1, 0.75)),
+        executives_on_complaints=Dated((0, 0.04), (REALIGNED, 0.15)),
+        barriers=Dated((0, 0.32), (REALIGNED, 0.18)),
+        barrier_days=Dated((0, 16.0), (REALIGNED, 4.0)),
+        escalated=Dated((0, 0.5)),
+        escalation_days=Dated((0, 14.0), (REALIGNED, 2.5)),
+        sales=Dated((0, 1.0), (8, 0.97), (18, 1.03)),
+        requests=Requests(
+            from_accounts=Dated((0, 1.3)),
+            from_operations=Dated((0, 5.0)),
+            granted_accounts=Dated((0, 0.3), (REALIGNED, 0.7)),
+            granted_operations=Dated((0, 0.82), (REALIGNED, 0.7)),
+            grounds=(("internal cost", 0.6), ("not in the plan", 0.2), ("capacity", 0.2)),
+            areas=(("priority", 0.35), ("capacity", 0.25), ("capital", 0.25), ("specification", 0.15)),
+            days=Dated((0, 11.0), (REALIGNED, 3.5)),
+        ),
+        launched=0,
+        rights=(
+            RightHeld("priority", "unit_lead", "decides", "all", **before),
+            RightHeld("capacity", "unit_lead", "decides", "all", **before),
+            RightHeld("specification", "unit_lead", "decides", "all", **before),
+            RightHeld("capital", "executive", "decides", "all"),
+            RightHeld("price", "account_manager", "decides", "all", amount_limit=20_000.0),
+            RightHeld("priority", "account_manager", "informed", "all", **before),
+            RightHeld("capacity", "account_manager", "consulted", "all", **before),
+            RightHeld("priority", "account_manager", "decides", "all", **after),
+            RightHeld("capacity", "account_manager", "shares", "all", **after),
+            RightHeld("specification", "account_manager", "decides", "all", **after),
+            RightHeld("capacity", "unit_lead", "shares", "all", **after),
+        ),
+        weights=(
+            Weight("account_manager", "customer satisfaction", "customer", 0.5, 12, 0.2),
+            Weight("account_manager", "delivery on time", "customer", 0.3, 12, 0.2),
+            Weight("account_manager", "account revenue", "financial", 0.2, 12, 0.2),
+            Weight("unit_lead", "cost per unit of work", "efficiency", 0.6, 12, 0.15, **before),
+            Weight("unit_lead", "technical availability", "technical", 0.4, 12, 0.15, **before),
+            Weight("unit_lead", "promises kept", "customer", 0.45, 12, 0.15, **after),
+            Weight("unit_lead", "technical availability", "technical", 0.3, 12, 0.15, **after),
+            Weight("unit_lead", "cost per unit of work", "efficiency", 0.25, 12, 0.15, **after),
+            Weight("unit_member", "utilisation", "efficiency", 1.0, 12, 0.05, **before),
+            Weight("unit_member", "orders accepted at first", "customer", 0.6, 12, 0.05, **after),
+            Weight("unit_member", "utilisation", "efficiency", 0.4, 12, 0.05, **after),
+            Weight("executive", "operating result", "financial", 0.7, 12, 0.3),
+            Weight("executive", "customers kept", "customer", 0.3, 36, 0.3),
+        ),
+        influence=(
+            ("delivery on time", "priority", 0.4),
+            ("delivery on time", "capacity", 0.35),
+            ("delivery on time", "specification", 0.25),
+            ("customer satisfaction", "priority", 0.3),
+            ("customer satisfaction", "capacity", 0.25),
+            ("customer satisfaction", "specification", 0.25),
+            ("customer satisfaction", "price", 0.2),
+            ("account revenue", "price", 0.5),
+            ("account revenue", "capital", 0.3),
+            ("account revenue", "priority", 0.2),
+        ),
+        announcements=(
+            Announcement(2, "The account manager's role, described anew", "inform", ("account teams",)),
+            Announcement(4, "Internal account managers in operations", "inform",
+                         ("account teams", "operations"), 0.6),
+            Announcement(7, "The account manager's role: second revision", "inform", ("account teams",), 0.7),
+            Announcement(
+                APPROVED, "Your part in the lines of business", "ask",
+                ("operations", "account teams", "executives", "sales"), 0.95, 0.8,
+            ),
+        ),
+        charters=(
+            ("account_manager", -14, "account-manager-1"),
+            ("account_manager", 2, "account-manager-2"),
+            ("account_manager", 7, "account-manager-3"),
+            ("account_manager", REALIGNED, "account-manager-4"),
+            ("unit_lead", REALIGNED, "line-lead-1"),
+        ),
+        changes=(
+            ChangeItem("role-1", "programme_lead", 1, 2, unit=ACCOUNTS, team_formed=1, team_dissolved=3),
+            ChangeItem("role-2", "programme_lead", 5, 7, unit=ACCOUNTS, team_formed=5, team_dissolved=7),
+            ChangeItem("customer-metrics", "programme_lead", 5, 7, reversed=8, blocked_by=head, unit=OPERATIONS),
+            ChangeItem("lines-of-business", "programme_lead", SHOWDOWN, APPROVED, blocked_by=head, wave="wave 1",
+                       unit=OPERATIONS, team_formed=APPROVED),
+            ChangeItem("accounts-decide-priority", "programme_lead", SHOWDOWN, APPROVED, blocked_by=head,
+                       wave="wave 1", unit=ACCOUNTS, team_formed=APPROVED),
+        ),
+        courses=(
+            Course("Working in lines of business", APPROVED, ("operations", "account teams"), 0.85),
+            Course("Customer metrics", REALIGNED, ("unit leads",), 0.95),
+        ),
+        surveys=(
+            Survey(5, "collaboration", (("they keep promises", 2.5), ("we get what we need", 2.4)), about=True),
+            Survey(APPROVED, "readiness", (("efficacy", 3.7), ("commitment", 3.6))),
+            Survey(19, "collaboration", (("they keep promises", 3.7), ("we get what we need", 3.6)), about=True),
+        ),
+    )  # fmt: skip
+
+
+TECHNOLOGY_SERVICES = Story(
+    name="technology_services",
+    title="Technology services: the horse before the cart",
+    summary=(
+        "Operations, organised by function, decides by internal cost what it will and will not deliver. Account "
+        "managers answer to customers for multi-million services without the authority to get problems solved. "
+        "Heroes succeed at other accounts' expense; good managers fail and leave. After a showdown and the "
+        "departure of an operations leader, operations is realigned by lines of business in month 14."
+    ),
+    blueprint=BLUEPRINT,
+    plot=plot,
+)

@@ -1,0 +1,1 @@
+"""From a run and a plot to the tables of a record set."""

@@ -5,6 +5,7 @@ import typer
 from goldenthread.cli import demo, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
+from goldenthread.cli.synthesise import synthesise
 
 app = typer.Typer(
     name="goldenthread",
@@ -32,5 +33,6 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(diagnose)
 app.command()(convert)
+app.command()(synthesise)
 app.add_typer(records_app, name="records")
 app.command()(demo.demo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goldenthread.analysis.records import TABLES
+from goldenthread.analysis.records import TABLES, check
 
 DATED = ("unit", "account")
 
@@ -166,3 +166,7 @@ def test_everybody_has_one_place_at_a_time_and_units_exist_when_people_sit_there
         "SELECT a.* FROM assignment a ANTI JOIN unit u ON a.unit_id = u.unit_id AND a.valid_from >= u.valid_from "
         "AND (u.valid_to IS NULL OR a.valid_from <= u.valid_to)",
     )
+
+
+def test_the_check_of_records_finds_nothing_wrong(synthesis):
+    assert [str(problem) for problem in check(synthesis.records)] == []

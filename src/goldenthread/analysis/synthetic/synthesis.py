@@ -160,7 +160,9 @@ class _InMemory:
         database = duckdb.connect(":memory:")
         database.register("worked", worked)
         records.add_arrow("event", worked.select(_EVENT))
-        records.add_arrow("holding", database.sql(work.HOLDINGS + " ORDER BY order_id, from_at").to_arrow_table())
+        records.add_arrow(
+            "holding", database.sql(work.HOLDINGS + " ORDER BY order_id, from_at").to_arrow_table()
+        )
 
     def cleared(self) -> None:
         """Nothing was left on disk."""

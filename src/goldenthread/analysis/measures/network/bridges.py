@@ -17,7 +17,7 @@ from goldenthread.analysis.measures.network.ties import Source, ties, with_custo
 from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
-WORK_UP_TO = 1_000_000_000  # nodes × ties beyond which betweenness is left out (about a minute)
+WORK_UP_TO = 1_000_000_000  # nodes × ties beyond which betweenness is left out
 TOO_SMALL = Undefined("fewer than three nodes")
 TOO_LARGE = Undefined("too many nodes and ties for betweenness: more than a thousand million together")
 

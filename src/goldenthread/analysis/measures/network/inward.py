@@ -18,7 +18,7 @@ from goldenthread.analysis.measures.result import RowsResult, Undefined
 from goldenthread.analysis.records import RecordSet
 
 EXACT_UP_TO = 20_000  # labelings that are all looked at
-WORK_UP_TO = 2_000_000_000  # ties × permutations beyond which the normal law stands in (about 20 s)
+WORK_UP_TO = 2_000_000_000  # ties × permutations beyond which the normal law stands in
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,20 @@
 """XES as a stream: what its tags become."""
 
 import gzip
+import tempfile
 from datetime import datetime
+from pathlib import Path
+from unittest.mock import patch
+from xml.sax.saxutils import quoteattr
 
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from goldenthread.analysis.records import read_log
 from goldenthread.analysis.records.errors import UnreadableLog
+from goldenthread.analysis.records.logs import xes_columns, xes_stream, xes_tags
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0" xmlns="http://www.xes-standard.org/">\n'
@@ -100,9 +108,7 @@ def test_traces_without_events_and_events_without_traces_are_counted(tmp_path):
 
 
 def test_many_batches_are_one_log(tmp_path, monkeypatch):
-    from goldenthread.analysis.records.logs import xes as reader
-
-    monkeypatch.setattr(reader, "BATCH", 3)
+    monkeypatch.setattr(xes_columns, "BATCH", 3)
     body = "".join(
         trace(f"case {i}", *(event(f"2025-01-0{1 + j}T10:00:00Z", f"s{j}", f'<int key="k{j}" value="{i}"/>')
                              for j in range(5)))
@@ -115,6 +121,93 @@ def test_many_batches_are_one_log(tmp_path, monkeypatch):
         for i in range(4)
         for j in range(5)
     ]
+
+
+plain = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("Cs", "Cn")), max_size=6
+)
+keys = st.sampled_from(["a", "b", "org:group", "c d", "é"])
+
+
+@st.composite
+def attributes(draw, depth=0):
+    """An attribute written in any of the ways that XML allows."""
+    key, value = quoteattr(draw(keys)), quoteattr(draw(plain), {"\n": "&#10;"})
+    tag = draw(st.sampled_from(["string", "int", "date", "list", "x:string"]))
+    said = draw(st.sampled_from([f"key={key} value={value}", f"value = {value} key={key}", f"key={key}"]))
+    form = draw(st.sampled_from(["short", "short", "long", "nested" if depth < 2 else "long"]))
+    if form == "short":
+        return f"<{tag} {said}/>"
+    inside = draw(attributes(depth + 1)) if form == "nested" else draw(st.sampled_from(["", " ", "text"]))
+    return f"<{tag} {said}>{inside}</{tag}>"
+
+
+ODD = ["<!-- a comment -->", "<!-- <event> -->", "<?go on?>", "<odd><event/></odd>", "text"]
+
+
+@st.composite
+def steps(draw, forms):
+    """An event: mostly plain attributes in one of a few forms, now and then something odd."""
+    said = [
+        f"<string key={quoteattr(key)} value={quoteattr(draw(plain))}/>"
+        for key in draw(st.sampled_from(forms))
+    ]
+    if draw(st.integers(0, 9)) == 0:
+        said.insert(draw(st.integers(0, len(said))), draw(attributes()))
+    if draw(st.integers(0, 19)) == 0:
+        said.insert(0, draw(st.sampled_from(ODD)))
+    return f"<event>{draw(st.sampled_from(['', ' ']))}{''.join(said)}</event>"
+
+
+@st.composite
+def logs(draw):
+    """Traces with events, most of them written alike."""
+    forms = draw(st.lists(st.lists(keys, max_size=4, unique=True), min_size=1, max_size=3))
+    body = []
+    for _ in range(draw(st.integers(1, 4))):
+        inside = draw(st.lists(steps(forms), max_size=6))
+        for extra in draw(st.lists(attributes(), max_size=2)):
+            inside.insert(draw(st.integers(0, len(inside))), extra)
+        body.append(f"<trace>{''.join(inside)}</trace>")
+    if draw(st.booleans()):
+        body.insert(0, "<global scope='event'><string key='a' value='b'/></global><event/>")
+    return f"{HEAD.replace('<log', '<log xmlns:x=' + repr('http://x'))}{''.join(body)}</log>"
+
+
+@settings(max_examples=60, deadline=None)
+@given(log=logs(), chunk=st.integers(1, 200), batch=st.integers(1, 4))
+def test_cutting_and_parsing_give_the_same(log, chunk, batch):
+    def rows(reader, folder):
+        stream = reader(Path(folder), reader.__name__, "log", 0)
+        try:
+            stream.read(path)
+        except xes_tags.UnusualXes:
+            return None
+        found = []
+        for columns in (stream.traces, stream.events):
+            names = {name: key for key, name in columns.keys.items()}
+            parts = [
+                pq.read_table(part).to_pylist() for part in Path(folder).glob(f"{columns._name}-*.parquet")
+            ]
+            found.append(
+                sorted(
+                    sorted((names.get(name, name), value) for name, value in row.items() if value is not None)
+                    for part in parts
+                    for row in part
+                )
+            )
+        return found, stream.empty, stream.outside
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.object(xes_tags, "CHUNK", chunk),
+        patch.object(xes_columns, "BATCH", batch),
+    ):
+        path = Path(folder) / "log.xes"
+        path.write_text(log)
+        cut, parsed = rows(xes_tags.XesTags, folder), rows(xes_stream.XesStream, folder)
+        assert cut is None or cut == parsed
+        assert cut is not None or "<!-- <event> -->" in log
 
 
 @pytest.mark.parametrize(
@@ -143,9 +236,8 @@ def test_a_log_without_events_is_refused(tmp_path):
 
 
 def test_endless_values_attributes_and_nesting_are_refused(tmp_path, monkeypatch):
-    from goldenthread.analysis.records.logs import xes as reader
-
-    monkeypatch.setattr(reader, "MOST_VALUE", 1 << 20)
+    for reader in (xes_stream, xes_tags):
+        monkeypatch.setattr(reader, "MOST_VALUE", 1 << 20)
     long = event("2025-01-01T10:00:00Z", "x" * (3 << 20))
     with pytest.raises(UnreadableLog, match="has a value of more than"):
         read_log(xes(tmp_path, trace("A", long)))

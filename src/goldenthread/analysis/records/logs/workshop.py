@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from goldenthread.analysis.records.recordset import RecordSet
 
+MEMORY = "2GiB"  # for DuckDB; what does not fit goes to the folder
 ROW = "log row"  # the place of a row in the source, from 1
 
 
@@ -30,6 +31,7 @@ class Workshop:
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.database: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self.database.execute("SET TimeZone = 'UTC'")
+        self.database.execute(f"SET memory_limit = '{MEMORY}'")
         self.database.execute(f"SET temp_directory = {text_literal(str(self.folder / 'spill'))}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

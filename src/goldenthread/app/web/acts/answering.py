@@ -60,6 +60,7 @@ ANSWERS = (
         states=frozenset({S.ASKED, S.COUNTERED}),
         done="Offered. Those who asked answer next.",
         button="Make this offer",
+        beside="web/orders/ability.html",
     ),
     Act(
         name="declines",
@@ -106,6 +107,7 @@ ANSWERS = (
         when=lambda order: order.last_promised_for is not None and order.delivered_at is None,
         done="The promise is moved. The dates before it stay on record.",
         button="Promise the new date",
+        beside="web/orders/ability.html",
     ),
     Act(
         name="information",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from goldenthread.app.customers.models import Contact
 from goldenthread.app.orders.models import Delivery, Order, OrderKind, Step, WaitingOn
@@ -22,11 +23,23 @@ class ActForm(PageForm):
         self, data: Any = None, *, order: Order, person: Person, today: date, name: str, **options: Any
     ) -> None:
         super().__init__(data, auto_id=f"{name}-%s", **options)
-        self.order, self.person, self.today = order, person, today
+        self.order, self.person, self.today, self.name = order, person, today, name
         self.prepare()
 
     def prepare(self) -> None:
         """Fill choices and proposals from the order."""
+
+    def _show_ability_beside(self, field: str) -> None:
+        """When the day changes, what the unit can do in that week is shown anew."""
+        address = reverse(f"order_{self.name}", args=[self.order.pk])
+        self.fields[field].widget.attrs.update(
+            {
+                "hx-get": address,
+                "hx-trigger": "change",
+                "hx-target": f"#beside-{self.name}",
+                "hx-swap": "innerHTML",
+            }
+        )
 
     def _choose(self, field: str, found: Any) -> None:
         self.fields[field].queryset = found  # type: ignore[attr-defined]
@@ -60,6 +73,7 @@ class Promise(ActForm):
 
     def prepare(self) -> None:
         self.fields["promised_for"].initial = self.order.requested_for
+        self._show_ability_beside("promised_for")
         if self.order.quantity is None:
             del self.fields["quantity"]
 
@@ -104,6 +118,7 @@ class MovePromise(ActForm):
 
     def prepare(self) -> None:
         self.fields["promised_for"].initial = self.order.last_promised_for
+        self._show_ability_beside("promised_for")
 
 
 class Appeal(ActForm):

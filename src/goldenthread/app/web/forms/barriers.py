@@ -24,9 +24,15 @@ def colleagues(form: PersonsForm) -> Any:
 
 
 class RaiseBarrier(PersonsForm):
-    order = One(label="In the way of which order", queryset=Order.objects.none(), required=False)
+    order = One(
+        label="In the way of which order",
+        queryset=Order.objects.none(),
+        required=False,
+        empty_label="None in particular",
+    )
     account = One(
         label="Or of which customer",
+        empty_label="That of the order",
         queryset=Account.objects.none(),
         required=False,
         help_text="When it is about no one order.",

@@ -69,6 +69,12 @@ class One(_Choice):
         "invalid_choice": "Choose one of those in the list.",
     }
 
+    def __init__(self, *about: Any, **options: Any) -> None:
+        options.setdefault(
+            "empty_label", "Choose …" if options.get("required", True) else "Nobody or nothing"
+        )
+        super().__init__(*about, **options)
+
 
 class PageForm(forms.Form):
     """A form on a page."""

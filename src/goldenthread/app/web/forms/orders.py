@@ -44,8 +44,18 @@ class PlaceOrder(PersonsForm):
     why = Words(label="Why it matters to the customer", help_text="Everybody down the chain reads this.")
     requested_for = Day(label="By when they need it")
     description = Words(label="Details", required=False, max_length=20_000)
-    contact = One(label="Who asked at the customer", queryset=Contact.objects.none(), required=False)
-    kind = One(label="Kind of order", queryset=OrderKind.objects.none(), required=False)
+    contact = One(
+        label="Who asked at the customer",
+        queryset=Contact.objects.none(),
+        required=False,
+        empty_label="Not known",
+    )
+    kind = One(
+        label="Kind of order",
+        queryset=OrderKind.objects.none(),
+        required=False,
+        empty_label="No particular kind",
+    )
     quantity = Amount(label="How much", required=False, decimal_places=3)
     value = Amount(label="What it is worth", required=False)
 

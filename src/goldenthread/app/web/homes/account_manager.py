@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from goldenthread.app.customers.queries import accounts_answered_by
 from goldenthread.app.orders.models import AnswerKind, Barrier, Order, OrderState
+from goldenthread.app.orders.queries import promises_at_risk, promises_due_before
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block, dated, order_item
 from goldenthread.app.web.requests import PageRequest
@@ -27,6 +28,7 @@ def blocks(request: PageRequest) -> list[Block]:
         _counters(request, asked),
         _back_to_us(request, asked),
         _at_risk(request, asked),
+        _due(request, asked),
         _unanswered(request, asked),
         _barriers(request),
         _complaints(request, own),
@@ -103,41 +105,53 @@ def _back_to_us(request: PageRequest, asked: QuerySet[Order]) -> Block:
 
 
 def _at_risk(request: PageRequest, asked: QuerySet[Order]) -> Block:
-    """Promised orders that are late, due within a week, or held up below or by a barrier."""
-    soon = request.today + timedelta(days=SOON_DAYS)
-    standing = Barrier.objects.filter(order__root=OuterRef("pk"), cleared_at__isnull=True)
-    undone = Order.objects.filter(root=OuterRef("pk"), parent__isnull=False, ended_at__isnull=True)
-    later = undone.filter(delivered_at__isnull=True, last_promised_for__gt=OuterRef("last_promised_for"))
-    found = (
-        asked.filter(state__in=(S.PROMISED, S.RETURNED))
-        .annotate(has_barrier=Exists(standing), chain_breaks=Exists(later))
-        .filter(
-            Q(last_promised_for__lte=soon) | Q(has_barrier=True) | Q(chain_breaks=True) | Q(state=S.RETURNED)
-        )
-        .order_by("last_promised_for")
-    )
+    """Promises that something speaks against, each with what it is."""
     items = [
-        order_item(order, _risk(order, request), request.today, act="Open the thread") for order in found
+        order_item(order, _risk(order, request), request.today, act="Open the thread")
+        for order in promises_at_risk(among=asked, today=request.today)
     ]
     return block(
-        "Promises due or at risk",
+        "Promises at risk",
         items,
         icon="clock-alert",
-        lead="Due within a week, late, returned, with a barrier, or resting on a later promise below.",
-        empty="Every promise to your customers is more than a week away, and nothing stands in its way.",
+        empty="Nothing speaks against any promise to your customers.",
         more=reverse("promises"),
     )
 
 
+RISKS = (
+    ("was_returned", "It was returned."),
+    ("is_blocked", "A barrier stands."),
+    ("rests_on_later", "It rests on a promise that lies later."),
+    ("rests_on_nothing", "It rests on an order that nobody has promised."),
+)
+
+
 def _risk(order: Order, request: PageRequest) -> str:
-    reasons = [f"Promised for {dated(order.last_promised_for, request.today)}."]
-    if order.state == S.RETURNED:
-        reasons.append("It was returned.")
-    if getattr(order, "has_barrier", False):
-        reasons.append("A barrier stands.")
-    if getattr(order, "chain_breaks", False):
-        reasons.append("A supporting promise lies later than this one.")
-    return " ".join(reasons)
+    reasons = [sentence for name, sentence in RISKS if getattr(order, name)]
+    return " ".join([f"Promised for {dated(order.last_promised_for, request.today)}.", *reasons])
+
+
+def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
+    """Promises for the coming week."""
+    after = request.today + timedelta(days=SOON_DAYS + 1)
+    due = promises_due_before(after, among=asked).filter(last_promised_for__gte=request.today)
+    items = [
+        order_item(
+            order,
+            f"Promised for {dated(order.last_promised_for, request.today)}.",
+            request.today,
+            act="Open the thread",
+        )
+        for order in due
+    ]
+    return block(
+        "Promises due within a week",
+        items,
+        icon="handshake",
+        empty="No promise to your customers is due within a week.",
+        more=reverse("promises"),
+    )
 
 
 def _unanswered(request: PageRequest, asked: QuerySet[Order]) -> Block:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from goldenthread.app.orders.models import HandOff, Order, OrderState, Step
-from goldenthread.app.people.models import Role
+from goldenthread.app.orders.queries import by_customer_consequence, hours_lost
+from goldenthread.app.people.models import Role, Unit
 from goldenthread.app.people.queries import own_units, units_below
-from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block, dated, order_item
+from goldenthread.app.web.homes.blocks import MOST, SOON_DAYS, Block, Item, Table, block, dated, order_item
+from goldenthread.app.web.records import WINDOW
 from goldenthread.app.web.requests import PageRequest
 
 S = OrderState
 WITH = ("account", "asked_of_unit", "root")
 
 
-def lead_blocks(request: PageRequest) -> list[Block]:
+def lead_blocks(request: PageRequest) -> list[Block | Table]:
     """Orders asked of the unit by customer consequence, what is due, late and returned, what we asked others."""
     units = units_below(own_units(request.person, request.today, roles=[Role.UNIT_LEAD]), request.today)
     asked = Order.objects.filter(asked_of_unit__in=units).select_related(*WITH)
@@ -27,7 +29,33 @@ def lead_blocks(request: PageRequest) -> list[Block]:
         _returned(request, asked),
         _arrived(request, units),
         _support(request, units),
+        _lost(request),
     ]
+
+
+def _lost(request: PageRequest) -> Table:
+    """What others cost the units that the reader leads."""
+    own = own_units(request.person, request.today, roles=[Role.UNIT_LEAD])
+    now = request.actor.now
+    rows = []
+    for unit in Unit.objects.filter(pk__in=own).select_related("calendar"):
+        found = hours_lost(unit, start=now - WINDOW, end=now)
+        for one in found[:MOST]:
+            about = f"{one.cause}, by {one.by}"
+            rows.append(
+                (
+                    about[:1].upper() + about[1:],
+                    reverse("unit", args=[unit.pk]),
+                    [one.times, round(one.hours or 0)],
+                )
+            )
+    return Table(
+        "Hours lost to others",
+        "Working hours of the last 90 days that incomplete orders, expedites and changed minds cost your unit.",
+        ["Times", "Hours"],
+        rows,
+        "Nothing on record cost your unit any time in the last 90 days.",
+    )
 
 
 def member_blocks(request: PageRequest) -> list[Block]:
@@ -37,22 +65,8 @@ def member_blocks(request: PageRequest) -> list[Block]:
     return [_steps(request), _in_my_hands(request), _arrived(request, units), _to_answer(request, asked)]
 
 
-def by_consequence(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """Orders by what hangs on them for the customer: expedited, key accounts, value, then the date asked for."""
-    tier = Case(
-        When(account__tier__iexact="key", then=Value(0)),
-        When(account__tier="", then=Value(2)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    rush = Case(
-        When(root__expedited_at__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    return orders.order_by(rush, tier, "-root__value", "requested_for", "pk")
-
-
 def _to_answer(request: PageRequest, asked: QuerySet[Order]) -> Block:
-    waiting = by_consequence(asked.filter(state=S.ASKED))
+    waiting = by_customer_consequence(asked.filter(state=S.ASKED), request.today)
     items = [
         order_item(
             order,
@@ -70,7 +84,7 @@ def _to_answer(request: PageRequest, asked: QuerySet[Order]) -> Block:
         "Asked of us, waiting for our answer",
         items,
         icon="message-circle-question-mark",
-        lead="What hangs most for the customer comes first: expedited orders, key accounts, value, date.",
+        lead="What hangs most for the customer comes first: expedited, late, worth most a year, due soonest.",
         empty="Every order that was asked of you has its answer.",
         more=f"{reverse('orders')}?state=asked",
     )

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 
 from goldenthread.app.people.actors import Actor
-from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.people.models import Assignment, Person, Role
+from goldenthread.app.people.queries import assignments_of
 from goldenthread.app.web import errors
 from goldenthread.app.web.requests import PageRequest
 
 WITHOUT_ROLE = frozenset({"home", "me", "theme", "styles"})
+
+
+def _zone(person: Person, held: list[Assignment]) -> ZoneInfo:
+    """Where the person works: by their own calendar, else by that of their unit."""
+    calendars = [person.calendar, *(one.unit.calendar for one in held)]
+    name = next((one.time_zone for one in calendars if one is not None), "UTC")
+    return ZoneInfo(name)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -36,11 +46,16 @@ class ActorMiddleware:
     def __call__(self, request: PageRequest) -> HttpResponse:
         user = request.user
         request.roles = frozenset()
+        timezone.deactivate()
         if user.is_authenticated:
             request.actor = Actor(person=user.person, via="page")
             request.person = user.person
-            request.today = request.actor.now.date()
-            request.roles = roles_of(request.person, request.today)
+            held = list(
+                assignments_of(user.person, request.actor.now.date()).select_related("unit__calendar")
+            )
+            request.roles = frozenset(Role(one.role) for one in held)
+            timezone.activate(_zone(user.person, held))
+            request.today = timezone.localdate(request.actor.now)
         else:
             request.actor = None  # type: ignore[assignment]
         return self.get_response(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from goldenthread.app.web.homes import account_manager, leadership, others, unit
 from goldenthread.app.web.homes.blocks import Block, Table
 from goldenthread.app.web.requests import PageRequest
 
-Section = Callable[[PageRequest], "list[Block] | list[Table]"]
+Section = Callable[[PageRequest], "Sequence[Block | Table]"]
 SECTIONS: tuple[tuple[frozenset[Role], Section], ...] = (
     (frozenset({Role.SPONSOR, Role.EXECUTIVE, Role.PROGRAMME_LEAD, Role.UNIT_LEAD}), leadership.decisions),
     (frozenset({Role.ACCOUNT_MANAGER, Role.ACCOUNT_TEAM}), account_manager.blocks),

@@ -2,68 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, timedelta
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from goldenthread.app.orders.models import Answer, AnswerKind
-from goldenthread.app.orders.queries import orders_visible_to
-from goldenthread.app.people.models import Unit
-from goldenthread.app.web.forms.base import Day, One
-from goldenthread.app.web.forms.filters import ANY, Filter
-from goldenthread.app.web.lists import Listing, Sort, csv_response
+from goldenthread.app.orders.queries import Refusal, orders_visible_to, refusals_register
+from goldenthread.app.web.forms.base import Day
+from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.lists import csv_response
 from goldenthread.app.web.requests import PageRequest
 
-SORTS = {"at": Sort("Declined", "at", datetime, descending=True), "unit": Sort("Unit", "unit__name", str)}
+WINDOW = timedelta(days=90)
+MOST = 300
+KINDS = (
+    ("decline", "Declines: a unit said no"),
+    ("veto", "Vetoes: an escalation was declined"),
+    ("override", "Overrides: a decline was set aside"),
+)
 
 
-class RegisterFilter(Filter):
-    unit = One(label="Unit", queryset=Unit.objects.all(), required=False, empty_label=ANY)
-    since = Day(label="Since", required=False)
-    came_of_it = forms.ChoiceField(
-        label="What came of it",
+class RegisterFilter(PersonsForm):
+    kind = forms.ChoiceField(
+        label="What",
         required=False,
-        choices=[("", ANY), ("stands", "It stands"), ("appealed", "Appealed"), ("set_aside", "Set aside")],
+        choices=[("", "All"), *KINDS],
         error_messages={"invalid_choice": "Choose from the list."},
     )
+    first = Day(label="From", required=False, help_text="Without a day: the last 90 days.")
+    last = Day(label="Until", required=False)
 
-    def narrow(self, found: QuerySet[Answer]) -> QuerySet[Answer]:
-        if unit := self.given("unit"):
-            found = found.filter(unit=unit)
-        if since := self.given("since"):
-            found = found.filter(at__date__gte=since)
-        which = {
-            "stands": Q(override__isnull=True),
-            "appealed": Q(appeal__isnull=False),
-            "set_aside": Q(override__isnull=False),
-        }
-        return found.filter(which[self.given("came_of_it")]) if self.given("came_of_it") else found
+    def found(self, request: PageRequest) -> list[Refusal]:
+        """The refusals that the reader may see, of the kind and in the time asked for."""
+        if not self.is_valid():
+            return []
+        last: date = self.cleaned_data["last"] or self.today
+        first: date = self.cleaned_data["first"] or last - WINDOW
+        among = orders_visible_to(self.person, on=self.today)
+        every = refusals_register(first=first, last=last, among=among, now=request.actor.now)
+        kind = self.cleaned_data["kind"]
+        return [one for one in every if not kind or one.kind == kind]
 
 
 @require_GET
 def register(request: PageRequest) -> HttpResponse:
-    """Declines of orders that the reader may see: who decided, why, what came of it."""
-    form, found = _found(request)
-    listing = Listing(found, sorts=SORTS, asked=request.GET, default="at")
-    headings = [
-        listing.heading("Order"),
-        listing.heading("Unit", "unit"),
-        listing.heading("Declined", "at"),
-        listing.heading("Decided by"),
-        listing.heading("Ground"),
-        listing.heading("What came of it"),
-    ]
+    """Who said no to a customer's need, why, what came of it, and how long the customer waited since."""
+    form = RegisterFilter(request.GET, person=request.person, today=request.today)
+    found = form.found(request)
     context = {
-        "listing": listing,
-        "headings": headings,
+        "refusals": found[:MOST],
+        "total": len(found),
         "form": form,
-        "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
-        "csv": f"{reverse('register_csv')}{listing.csv_address}",
+        "filtered": any(request.GET.values()),
+        "csv": f"{reverse('register_csv')}?{request.GET.urlencode()}",
     }
     return render(request, "web/register.html", context, status=200 if form.is_valid() else 422)
 
@@ -71,38 +65,23 @@ def register(request: PageRequest) -> HttpResponse:
 @require_GET
 def register_csv(request: PageRequest) -> StreamingHttpResponse:
     """The same register as a file."""
-    _, found = _found(request)
+    form = RegisterFilter(request.GET, person=request.person, today=request.today)
+    header = "what at by unit customer order about ground value waited_hours still_waits set_aside".split()
     rows = (
         [
-            one.order_id,
-            one.order.title,
-            str(one.unit or ""),
+            one.kind,
             one.at.isoformat(),
-            str(one.decided_by or ""),
+            str(one.by or ""),
+            one.unit,
+            one.account,
+            one.order_id,
+            one.what,
             one.ground,
-            came_of(one),
+            one.value,
+            round(one.customer_waited.total_seconds() / 3600, 2) if one.customer_waited is not None else "",
+            one.still_waits,
+            one.set_aside,
         ]
-        for one in Listing(found, sorts=SORTS, asked=request.GET, default="at").in_order()
+        for one in form.found(request)
     )
-    return csv_response(
-        "register", ["order", "title", "unit", "declined", "decided by", "ground", "came of it"], rows
-    )
-
-
-def came_of(decline: Answer) -> str:
-    """What became of a decline, in words."""
-    if hasattr(decline, "override"):
-        return "set aside"
-    if hasattr(decline, "appeal"):
-        return decline.appeal.get_outcome_display() or "appealed, not decided yet"
-    return "stands"
-
-
-def _found(request: PageRequest) -> tuple[RegisterFilter, QuerySet[Answer]]:
-    form = RegisterFilter(request.GET, person=request.person, today=request.today)
-    orders = orders_visible_to(request.person, on=request.today).values("pk")
-    declines = Answer.objects.filter(kind=AnswerKind.DECLINE, order__in=orders)
-    found = form.narrowed(declines).select_related(
-        "order__account", "unit", "decided_by", "appeal", "override__by"
-    )
-    return form, found
+    return csv_response("register", header, rows)

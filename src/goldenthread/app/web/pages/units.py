@@ -12,13 +12,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from goldenthread.app.orders.models import Order, OrderState
-from goldenthread.app.orders.queries import orders_visible_to
+from goldenthread.app.orders.queries import by_customer_consequence, hours_lost, orders_visible_to
 from goldenthread.app.orders.rights import units_of
 from goldenthread.app.people.access import unit_for
 from goldenthread.app.people.models import Assignment, Unit
 from goldenthread.app.people.queries import units_below, units_visible_to
-from goldenthread.app.web.homes.unit import by_consequence
-from goldenthread.app.web.records import kept_record
+from goldenthread.app.web.records import WINDOW, kept_record
 from goldenthread.app.web.requests import PageRequest
 
 S = OrderState
@@ -63,18 +62,19 @@ def unit(request: PageRequest, unit_id: int) -> HttpResponse:
     visible = visible.select_related("account", "asked_of_unit", "root")
     undone = visible.filter(ended_at__isnull=True)
     people = Assignment.objects.on(request.today).filter(unit=found).select_related("person")
-    ours = found.pk in units_of(request.actor)
+    ours, now = found.pk in units_of(request.actor), request.actor.now
     context = {
         "unit": found,
         "ours": ours,
         "children": Unit.objects.filter(parent=found, closed_on__isnull=True),
         "people": people.order_by("role", "person__name"),
-        "asked": by_consequence(undone.filter(state=S.ASKED))[:20],
+        "asked": by_customer_consequence(undone.filter(state=S.ASKED), request.today)[:20],
         "promised": undone.filter(state__in=(S.PROMISED, S.RETURNED)).order_by("last_promised_for", "pk")[
             :20
         ],
         "figures": _figures(undone, request),
         "record": kept_record(visible, request.today) if ours else None,
+        "lost": hours_lost(found, start=now - WINDOW, end=now) if ours else None,
         "today": request.today,
     }
     return render(request, "web/units/unit.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -39,6 +39,7 @@ def day(value: date | datetime | None) -> str:
     """
     if value is None:
         return "—"
+    value = localtime(value) if isinstance(value, datetime) and value.tzinfo else value
     return f"{value:%a} {value.day} {value:%b} {value.year}"
 
 
@@ -194,3 +195,23 @@ def with_escalation(barrier: Barrier) -> Barrier:
     standing = next((one for one in barrier.escalations.all() if one.stands), None)
     barrier.standing_escalation = standing  # type: ignore[attr-defined]
     return barrier
+
+
+@register.filter
+def span_of(value: timedelta | None) -> str:
+    """How long, in hours or days.
+
+    >>> span_of(timedelta(days=3, hours=2)), span_of(timedelta(hours=5))
+    ('3 days', '5 h')
+    """
+    return "—" if value is None else hours(value.total_seconds() / 3600)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share.
+
+    >>> percent(0.4567)
+    '46 %'
+    """
+    return "—" if value is None else f"{round(100 * value)} %"

@@ -85,7 +85,8 @@ def moments(order: Order, events: Iterable[Event], orders: dict[int, Order]) -> 
     found = []
     for line in lines_of(on_the_line):
         supporting = orders.get(belongs[line.event_id] or 0) if belongs[line.event_id] != order.pk else None
-        found.append(_moment(line, words[line.event_id], supporting))
+        title = (supporting or order).title
+        found.append(_moment(line, words[line.event_id], title, supporting))
     return found + to_come(order)
 
 
@@ -97,9 +98,11 @@ def _take_words(event: Event) -> str:
     return found
 
 
-def _moment(line: Line, words: str, supporting: Order | None) -> Moment:
+def _moment(line: Line, words: str, title: str, supporting: Order | None) -> Moment:
     icon, weight = MARKS.get(line.kind, ("dot", "minor"))
     said = line.said.rstrip().removesuffix(":").rstrip()  # without the colon before the words
+    if line.kind == "order.placed":  # whose title stands above it already
+        said = said.replace(f": {title}", "", 1)
     return Moment(
         at=line.at,
         who=line.who,

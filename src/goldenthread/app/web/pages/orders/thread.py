@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +10,19 @@ from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.app.customers.queries import accounts_visible_to
 from goldenthread.app.errors import Invalid, NotFound, Refusal
 from goldenthread.app.history.models import Event
+from goldenthread.app.orders import rights
 from goldenthread.app.orders.access import order_for
 from goldenthread.app.orders.models import Barrier, Escalation, Order, OrderState
 from goldenthread.app.orders.queries import (
+    AbilityToPromise,
     ExpeditePreview,
+    ability_to_promise,
     clocks_of,
     expedite_preview,
     orders_visible_to,
@@ -49,6 +54,8 @@ def act(request: PageRequest, order_id: int, name: str) -> HttpResponse:
     order = order_for(request.person, order_id, on=request.today)
     wanted = ACTS[name]
     if request.method == "GET":
+        if request.htmx and wanted.beside:
+            return render(request, wanted.beside, {"order": order, "ability": _ability(request, order)})
         return _page(request, order.pk, opened=name)
     form = _form(request, wanted, _whole(request, order.pk), request.POST)
     if not form.is_valid():
@@ -117,6 +124,8 @@ def _offered(request: PageRequest, order: Order, opened: str, form: ActForm | No
         if not one.is_offered(request.actor, order):
             continue
         shown = form if form is not None and name == opened else _form(request, one, order)
+        if name == opened and form is None and request.GET:
+            shown.initial = {field: value for field, value in request.GET.items() if field in shown.fields}
         address = reverse(f"order_{name}", args=[order.pk])
         offered.append(Offered(one, shown, address, name == opened))
     return offered
@@ -146,6 +155,7 @@ def _thread_of(request: PageRequest, order: Order) -> dict[str, Any]:
         "why": order.why or order.root.why,
         "late_days": (today - order.due_on).days if order.due_on and order.is_late(today) else 0,
         "requested_changes": len(order.requested_dates.all()) - 1,
+        "ability": _ability(request, order),
         "displacement": _displacement(request, order),
         "offer": next((one for one in reversed(order.answers.all()) if one.kind == "counter"), None),
         "parent_visible": order.parent_id in known,
@@ -158,6 +168,15 @@ def _displacement(request: PageRequest, order: Order) -> ExpeditePreview | None:
     if not ACTS["expedites"].is_offered(request.actor, order):
         return None
     return expedite_preview(order, request.person, now=request.actor.now)
+
+
+def _ability(request: PageRequest, order: Order) -> AbilityToPromise | None:
+    """What the unit should know before it promises the day in the address, or the day asked for."""
+    if not rights.unit_may(request.actor, [order.asked_of_unit_id], "order:answer"):
+        return None
+    asked = parse_day(request.GET.get("promised_for", ""))
+    day = asked or order.last_promised_for or order.requested_for or request.today
+    return ability_to_promise(order.asked_of_unit, max(day, request.today), now=request.actor.now)
 
 
 def _below(order: Order, tree: list[Order]) -> list[int]:
@@ -200,3 +219,12 @@ def _waits_for(order: Order) -> str:
         OrderState.ACCEPTED: "Nothing: it was accepted.",
         OrderState.WITHDRAWN: "Nothing: it was withdrawn.",
     }[OrderState(order.state)]
+
+
+def parse_day(text: str) -> date | None:
+    """The day in an address, or nothing where it is none that a calendar knows."""
+    try:
+        found = parse_date(text)
+    except ValueError:
+        return None
+    return found if found is not None and 2000 <= found.year <= 2199 else None

@@ -109,8 +109,8 @@ def test_with_one_time_for_each_step_every_wait_is_called_time_between(healthy):
     page = healthy.html()
     assert "upper bound" in page
     assert healthy.facts["wait"] == "time between"
-    assert "Time between from unit to unit" in page
-    assert "waiting from unit to unit" not in page.lower()
+    assert "Time between steps, from unit to unit" in page
+    assert "waiting, from unit to unit" not in page.lower()
 
 
 def test_what_the_log_cannot_say_is_said_with_the_record_that_would(healthy):

@@ -7,13 +7,13 @@ import time
 
 import pytest
 from django.db import connection, transaction
-from goldenthread.app.orders.verify import differences
 from tests.app.orders.conftest import DUE, Conversation, fresh, told
 from tests.world import SINCE, build
 
 from goldenthread.app.errors import Refusal
 from goldenthread.app.orders import actions, errors
 from goldenthread.app.orders.models import Delivery, Escalation, OrderState
+from goldenthread.app.orders.verify import differences
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

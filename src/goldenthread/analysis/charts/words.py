@@ -59,9 +59,9 @@ def share(part: float, whole: float) -> str:
     """A share in per cent, undecorated.
 
     >>> share(1, 3), share(1, 0), share(1, 10000)
-    ('33 %', '–', '0.01 %')
+    ('33%', '–', '0.01%')
     """
     if not whole:
         return "–"
     percent = 100 * part / whole
-    return f"{percent:.0f} %" if percent >= 1 or percent == 0 else f"{percent:.1g} %"
+    return f"{percent:.0f}%" if percent >= 1 or percent == 0 else f"{percent:.1g}%"

@@ -71,7 +71,8 @@ def _finding(
             f"({len(codes) / orders:.0%}) go there, back and there again, or more; up to {BOUND:.0%} is let pass.",
             f"The hand-offs after the first return are {len(here):,}, and {hours:,.0f} h passed in them.",
         ),
-        f"Read the notes of the orders below at each return: if the same question comes back, {one} and {other} need "
+        f"Read the notes of the orders listed, at each return: if the same question comes back, {one} and "
+        f"{other} need "
         "one form, one rule on who decides, or one person for both.",
         "It is no ping-pong if the two units take turns by design, such as drafting and approving in rounds.",
         ("ping_pong", "handoffs"),

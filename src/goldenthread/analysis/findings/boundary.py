@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
-from goldenthread.analysis.findings.rule import LEAST_STRETCHES, log_factor, p_apart, p_mean_above
+from goldenthread.analysis.findings.rule import p_mean_above
 
 FACTOR = 2.5  # policy: how many times the typical wait a healthy boundary may reach
+FACTOR_WITH_WORK = (
+    4.0  # policy: the same where the time includes the receiver's work, which differs by nature
+)
 LEAST_HANDOFFS = 30  # in the whole log, for a pair to be tested
 LEAST_IN_STRETCH = 3
-LEAST_PAIRS_APART = 10  # from here on the natural spread between pairs is known well enough to test against
 LEAST_HOURS = 1 / 60  # waits shorter than a minute are alike
 MOST_PAIRS = 2000
 QUESTION = "Does work wait much longer between two units than between others?"
@@ -46,13 +49,12 @@ def look(ground: Ground) -> Looked:
         looked.tested = 0
         looked.not_tested = f"fewer than three pairs of units have {LEAST_HANDOFFS} hand-offs or more"
         return looked
-    ratios = [_log_ratios(pairs, p) for p in range(looked.tested)]
-    p_values = np.array([p_mean_above(r, log_factor(FACTOR)) for r in ratios])
-    if ground.includes_work and looked.tested >= LEAST_PAIRS_APART:
-        apart = p_apart(np.log(np.maximum(pairs.mean, LEAST_HOURS)))
-        p_values = np.maximum(p_values, apart)
-    for p in np.flatnonzero(p_values < 0.05):
-        looked.candidates.append(_finding(ground, pairs, int(p), ratios[p], float(p_values[p])))
+    factor = FACTOR_WITH_WORK if ground.includes_work else FACTOR
+    for p in range(looked.tested):
+        ratios = _log_ratios(pairs, p)
+        p_value = p_mean_above(ratios, log(factor))
+        if p_value < 0.05:
+            looked.candidates.append(_finding(ground, pairs, p, ratios, p_value))
     return looked
 
 
@@ -76,26 +78,37 @@ def pairs_by_stretch(ground: Ground) -> Pairs:
 
 
 def _log_ratios(pairs: Pairs, p: int) -> NDArray[np.float64]:
-    """In each stretch: how much longer this pair's hand-offs waited than those of the median other pair."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        means = np.where(pairs.n >= LEAST_IN_STRETCH, pairs.hours / pairs.n, np.nan)
-    logs = np.log(np.maximum(means, LEAST_HOURS))
-    others = np.delete(logs, p, axis=0)
-    usable = ~np.isnan(logs[p]) & ((~np.isnan(others)).sum(axis=0) >= 2)
-    if usable.sum() < LEAST_STRETCHES:
-        return np.empty(0)
-    return np.asarray(logs[p, usable] - np.nanmedian(others[:, usable], axis=0))
+    """In each stretch: how much longer this pair's hand-offs waited than a typical one of the others then."""
+    own = np.flatnonzero(pairs.n[p] >= LEAST_IN_STRETCH)
+    ratios = []
+    for stretch in own:
+        others = pairs.n[:, stretch] >= LEAST_IN_STRETCH
+        others[p] = False
+        if others.sum() < 2:
+            continue
+        n = pairs.n[others, stretch]
+        typical = _weighted_median(pairs.hours[others, stretch] / n, n)
+        mean = pairs.hours[p, stretch] / pairs.n[p, stretch]
+        ratios.append(log(max(mean, LEAST_HOURS) / max(typical, LEAST_HOURS)))
+    return np.array(ratios)
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    ranks = np.argsort(values, kind="stable")
+    upto = np.cumsum(weights[ranks])
+    return float(values[ranks[np.searchsorted(upto, upto[-1] / 2)]])
 
 
 def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], p_value: float) -> Finding:
     names = ground.events.units
     sender, receiver = names[pairs.sender[p]], names[pairs.receiver[p]]
     n, mean = int(pairs.n[p].sum()), float(pairs.mean[p])
-    typical = mean / float(np.exp(ratios.mean()))
+    times = float(np.exp(ratios.mean()))
+    typical = mean / times
     waits = "takes" if ground.includes_work else "waits"
     evidence = [
         f"A hand-off from {sender} to {receiver} {waits} {mean:,.1f} h on average; between other units "
-        f"{typical:,.1f} h is typical: {np.exp(ratios.mean()):.1f} times as long.",
+        f"{typical:,.1f} h would be typical at the same time: {times:,.1f} times as long.",
         f"It is longer than typical in {(ratios > 0).sum()} of {len(ratios)} stretches of time; {n:,} hand-offs.",
     ]
     if ground.includes_work:
@@ -109,7 +122,7 @@ def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], 
         max(0.0, (mean - typical) * n),
         p_value,
         tuple(evidence),
-        f"Take the orders below to {receiver} and ask what each was waiting for. If most waited for input, "
+        f"Take the orders listed to {receiver} and ask what each was waiting for. If most waited for input, "
         f"the cause lies with {sender}; if most lay in a queue, with the capacity or priorities of {receiver}.",
         "It is no friction if such work is meant to lie (a cooling-off time, a weekly batch that "
         "customers know of), "

@@ -14,7 +14,7 @@ is therefore at most 5 %.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,27 +85,3 @@ def p_share_above(successes: int, n: int, bound: float) -> float:
     from scipy.special import bdtrc
 
     return float(bdtrc(successes - 1, n, bound)) if successes > 0 else 1.0
-
-
-def p_apart(log_means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each place, the chance to lie so far above the others if all belong to one log-normal family.
-
-    The spread of the others is taken from those below their own median, since friction only adds. After
-    Spiegelhalter 2005, "Handling over-dispersion of performance indicators", Qual. Saf. Health Care 14:347–351.
-    """
-    from scipy.special import stdtr
-
-    p = np.ones(len(log_means))
-    for i, value in enumerate(log_means):
-        others = np.delete(log_means, i)
-        centre = float(np.median(others))
-        below = others[others <= centre]
-        spread = sqrt(float(((below - centre) ** 2).sum()) / max(1, len(below) - 1))
-        if value > centre and len(below) > 2:
-            p[i] = float(stdtr(len(below) - 1, -(value - centre) / max(spread, 1e-3)))
-    return p
-
-
-def log_factor(factor: float) -> float:
-    """The bound of a ratio on the scale on which ratios are averaged."""
-    return log(factor)

@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goldenthread.analysis.findings.ground import Ground
-from goldenthread.analysis.measures.result import Result
+from goldenthread.analysis.findings.window import full_window
+from goldenthread.analysis.measures import littles_law
+from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records.prepared.events import BOTH_TIMES, DAY, HOUR
 
 MINUTE = HOUR // 60
 SAMPLED_ORDERS = 100_000
 LEAST_EVENTS = 200
 BUSY_SHARE = 0.05  # an account is looked at once it has this share of all events
+STRAY_MONTHS = 2  # so long before the log is full, an order is a stray, not a start
 INHUMAN = 30  # events of one account within one minute
 
 
@@ -60,6 +63,7 @@ def trust(ground: Ground) -> Trust:
         *_duplicates(duplicates, e.n_events),
         *_system_accounts(ground),
         *_window(ground),
+        *_little(ground),
         *_unnamed(ground),
     ]
     return Trust(
@@ -210,13 +214,15 @@ def _window(ground: Ground) -> list[Doubt]:
     if e.n_orders < 100:
         return []
     doubts = []
-    early = float(np.quantile(e.first, 0.01))
-    typical = float(np.quantile(e.last - e.first, 0.99))
-    stray = int((e.first < early - max(365 * DAY, typical)).sum())
-    if stray:
+    window = full_window(e.first)
+    long_before = np.datetime64(window.first, "M") - np.timedelta64(STRAY_MONTHS, "M")
+    if window.before and e.first.min() < long_before.astype("datetime64[us]").astype(np.int64):
         doubts.append(
-            Doubt("window", f"{stray:,} orders began more than a year before nearly all others, the first at "
-                  f"{_iso(e.first.min())}: the log was cut by when orders ended, so long orders are overrepresented.")
+            Doubt("window", f"{window.before:,} orders began before {window.first}, when hardly any "
+                  "other order in the log "
+                  f"did, the first at {_iso(e.first.min())}: the log was probably cut by when orders "
+                  "ended, so that of the "
+                  "early ones only those that took long are in it.")
         )  # fmt: skip
     found = ground.outcomes
     open_share = 1 - float(found.ended.mean()) if len(found.ended) else 0.0
@@ -237,6 +243,21 @@ def _window(ground: Ground) -> list[Doubt]:
                   "only, and what got stuck for good is not in it. Ask for the open ones.")
         )  # fmt: skip
     return doubts
+
+
+def _little(ground: Ground) -> list[Doubt]:
+    """Whether orders in progress, arrivals and durations fit together, as they must in a complete log."""
+    law = littles_law(ground.records)
+    if isinstance(law, Undefined) or law.consistent is not False or isinstance(law.mean_days, Undefined):
+        return []
+    return [
+        Doubt("completeness", f"{law.arrivals_per_day:,.2f} orders a day that take {law.mean_days:,.1f} "
+              "days each mean "
+              f"{law.arrivals_per_day * law.mean_days:,.1f} in progress (Little's law); there were "
+              f"{law.mean_in_progress:,.1f}. Work was piling up or draining while the log ran, or orders "
+              "are missing from "
+              "it.")
+    ]  # fmt: skip
 
 
 def _unnamed(ground: Ground) -> list[Doubt]:

@@ -21,6 +21,8 @@ _HOME: dict[str, str] = {
     "rolled_yield": "flow.quality",
     "dpmo": "flow.quality",
     "penetrability": "flow.penetrability",
+    "waiting_causes": "flow.waiting_causes",
+    "displacement": "flow.displacement",
     # small numbers
     "wilson": "statistics.proportions",
     "clopper_pearson": "statistics.proportions",
@@ -79,6 +81,16 @@ _HOME: dict[str, str] = {
     "ageing_work": "delivery.lead_time",
     "littles_law": "delivery.littles_law",
     "before_after": "delivery.before_after",
+    "cost_of_delay": "delivery.cost_of_delay",
+    "cheapest_sequence": "delivery.cost_of_delay",
+    # what customers say
+    "satisfaction": "voice.satisfaction",
+    "complaint_rates": "voice.satisfaction",
+    "closed_loop": "voice.closing",
+    "first_contact_resolution": "voice.closing",
+    "friction_suspects": "voice.friction",
+    "suspects_among": "voice.friction",
+    "short_term_divergence": "voice.friction",
 }
 
 

@@ -10,6 +10,7 @@ from goldenthread.analysis.findings import Findings
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.search import search
 from goldenthread.analysis.findings.trust import Trust, trust
+from goldenthread.analysis.findings.window import Window, full_window
 from goldenthread.analysis.records import RecordSet
 
 
@@ -41,3 +42,12 @@ class Study:
     def wait(self) -> str:
         """What lies between two steps: waiting, or only the time between them."""
         return "time between" if self.ground.includes_work else "waiting"
+
+    @property
+    def time(self) -> str:
+        """The same as a noun that other words can follow."""
+        return "time between steps" if self.ground.includes_work else "waiting"
+
+    @cached_property
+    def window(self) -> Window:
+        return full_window(self.ground.events.first)

@@ -61,6 +61,7 @@ def test_a_running_step_enables_nothing():
     found = measures.handoffs(records_of(steps))
     assert {(row.from_unit, row.to_unit) for row in found.by_pair} == {("Desk", "Lab"), ("Desk", "Ops")}
     assert found.n_running == 1
+    assert found.basis == "waiting"
 
 
 def test_with_one_time_it_is_time_between():

@@ -102,9 +102,11 @@ def test_few_groups_and_no_variation_fall_back_and_say_so():
 
 
 def test_all_or_nothing_stays_inside_the_scale():
-    for x in (0, 5):
-        shrunk = beta_binomial([x] * 3, [5] * 3)
-        assert all(0 < rate.low < rate.value < rate.high < 1 for rate in shrunk.rates)
+    for x, groups_ in ((0, 3), (5, 3), (0, 30), (5, 30)):
+        shrunk = beta_binomial([x] * groups_, [5] * groups_)
+        assert all(1e-4 < rate.value < 1 - 1e-4 for rate in shrunk.rates)
+        assert all(0 <= rate.low < rate.high <= 1 for rate in shrunk.rates)
+    assert all(rate.value > 0.001 for rate in gamma_poisson([0] * 30, [1] * 30).rates)
 
 
 def test_of_no_trials_there_is_no_rate():

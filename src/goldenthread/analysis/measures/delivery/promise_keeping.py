@@ -148,7 +148,7 @@ def counted(
     final = "coalesce(end_last_promise, end_requested)"
     sql = f"""WITH {asked(records, by=by)}, {delivered}, {local.sql}, {dates(records)},
     each_order AS (
-        SELECT o.*, d.delivered_at, r.requested_for, p.first_promise, p.last_promise, p.n_dates, {ends}
+        SELECT o.*, d.delivered_at, r.requested_for, p.first_promise, p.last_promise, p.moved, {ends}
         FROM asked o LEFT JOIN delivered d USING (order_id) LEFT JOIN requested r USING (order_id)
         LEFT JOIN promised p USING (order_id)
         LEFT JOIN zone z ON z.account_id = o.account_id),
@@ -156,8 +156,8 @@ def counted(
     SELECT {split} AS grp, count(*) AS n, {counts}
         count(*) FILTER ({due_any}) AS due_any,
         count(*) FILTER (({due_any}) AND delivered_at IS NOT NULL) AS in_full,
-        count(*) FILTER ({_due("last_promise")} AND n_dates > 1) AS repromised,
-        sum(last_promise - first_promise) FILTER ({_due("last_promise")} AND n_dates > 1) AS slip_days,
+        count(*) FILTER ({_due("last_promise")} AND moved) AS repromised,
+        sum(last_promise - first_promise) FILTER ({_due("last_promise")} AND moved) AS slip_days,
         count(first_promise - requested_for) FILTER ({due_any}) AS with_both,
         sum(first_promise - requested_for) FILTER ({due_any}) AS gap_days,
         count(*) FILTER ({final} <= now AND delivered_at IS NULL AND withdrawn_at IS NULL) AS open_overdue,
@@ -221,6 +221,6 @@ def _causes(records: RecordSet) -> dict[str, int]:
     if not records.provides("answer", "cause"):
         return {}
     sql = f"""WITH {asked(records)}, {dates(records)}
-        SELECT cause, count(*) FROM kept_said SEMI JOIN asked USING (order_id)
-        WHERE counts AND cause IS NOT NULL GROUP BY cause ORDER BY count(*) DESC, cause"""
+        SELECT cause, count(*) FROM said SEMI JOIN asked USING (order_id) JOIN promised USING (order_id)
+        WHERE (since_asked OR NOT anew) AND cause IS NOT NULL GROUP BY cause ORDER BY count(*) DESC, cause"""
     return dict(records.rows(sql))

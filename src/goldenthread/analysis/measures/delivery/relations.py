@@ -136,14 +136,14 @@ def dates(records: RecordSet) -> str:
         FROM requested_date WHERE "at" <= {now} GROUP BY order_id),
     said AS (
         SELECT p.order_id, p."at", p.answer_id, p.promised_for, p.cause,
-            p."at" >= r.asked_at AS since_asked
+            coalesce(p."at" >= r.asked_at, false) AS since_asked
         FROM answer p LEFT JOIN requested r ON r.order_id = p.order_id
         WHERE p.kind = 'promise' AND p.promised_for IS NOT NULL AND p."at" <= {now}),
-    kept_said AS (
-        SELECT *, NOT coalesce(bool_or(since_asked) OVER (PARTITION BY order_id), false)
-            OR coalesce(since_asked, false) AS counts FROM said),
     promised AS (
-        SELECT order_id, min_by(promised_for, ("at", answer_id)) AS first_promise,
+        SELECT order_id, bool_or(since_asked) AS anew,
+            coalesce(min_by(promised_for, ("at", answer_id)) FILTER (since_asked),
+                     min_by(promised_for, ("at", answer_id))) AS first_promise,
             max_by(promised_for, ("at", answer_id)) AS last_promise,
-            count(DISTINCT promised_for) AS n_dates
-        FROM kept_said WHERE counts GROUP BY order_id)"""
+            coalesce(min(promised_for) FILTER (since_asked) < max(promised_for) FILTER (since_asked),
+                     min(promised_for) < max(promised_for)) AS moved
+        FROM said GROUP BY order_id)"""

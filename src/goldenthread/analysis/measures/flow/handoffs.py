@@ -93,17 +93,18 @@ def handoffs(records: RecordSet) -> Handoffs:
         touch + waiting = lead.
 
     Returns:
-        ``basis``: "waiting" where every event has a start and a finish, else "time between", an upper
-        bound that includes the work. ``n_events``, ``n_orders`` (orders with events), ``n_handoffs``;
-        ``n_unattributed`` transitions from or to an event without a unit, ``n_running`` events not
-        finished. ``by_pair`` and ``by_receiver``: hand-offs with n, mean, median, 90th percentile and
-        total in hours, largest total first; ``internal_queue``: the same for waits within a unit.
-        ``cross_unit_hours``, ``internal_hours``, ``unattributed_hours``: they sum to ``waiting_hours``.
-        ``cross_unit_share``: of the attributed waiting, 0–1. ``within_functions``, ``across_functions``:
-        hand-offs between units of one function, and of two. ``touch_hours`` (summed over events),
-        ``lead_hours`` (first start to last end, summed over orders). ``n_overlapping_orders``: orders in
-        which steps ran side by side, for which touch + waiting need not equal lead.
-        ``handoffs_per_order_mean``, ``_median``, ``_max``; ``orders_without_handoff``.
+        ``basis``: "waiting" where every event has a start and a finish or is running, else "time
+        between", an upper bound that includes the work. ``n_events``, ``n_orders`` (orders with
+        events), ``n_handoffs``; ``n_unattributed`` transitions from or to an event without a unit,
+        ``n_running`` events not finished. ``by_pair`` and ``by_receiver``: hand-offs with n, mean,
+        median, 90th percentile and total in hours, largest total first; ``internal_queue``: the same
+        for waits within a unit. ``cross_unit_hours``, ``internal_hours``, ``unattributed_hours``: they
+        sum to ``waiting_hours``. ``cross_unit_share``: of the attributed waiting, 0–1.
+        ``within_functions``, ``across_functions``: hand-offs between units of one function, and of two.
+        ``touch_hours`` (summed over events), ``lead_hours`` (first start to last end, summed over
+        orders). ``n_overlapping_orders``: orders in which steps ran side by side, for which touch +
+        waiting need not equal lead. ``handoffs_per_order_mean``, ``_median``, ``_max``;
+        ``orders_without_handoff``.
 
     Undefined:
         Shares and hand-offs per order without events; ``touch_hours`` where events have one time each;

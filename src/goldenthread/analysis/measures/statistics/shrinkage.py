@@ -98,8 +98,12 @@ def beta_binomial(
 
 
 def _beta_prior(x: Floats, n: Floats) -> tuple[float, float, str]:
-    pooled = (x.sum() + 0.5) / (n.sum() + 1) if x.sum() in (0, n.sum()) else x.sum() / n.sum()
-    fitted = _most_likely_beta(x, n, pooled) if len(n) >= FEWEST_GROUPS else None
+    same_end = x.sum() in (
+        0,
+        n.sum(),
+    )  # none or all: the likeliest prior is a certainty, and that is no prior
+    pooled = (x.sum() + 0.5) / (n.sum() + 1) if same_end else x.sum() / n.sum()
+    fitted = None if same_end or len(n) < FEWEST_GROUPS else _most_likely_beta(x, n, pooled)
     if fitted is None:
         a, b = pooled * FALL_BACK_STRENGTH, (1 - pooled) * FALL_BACK_STRENGTH
         return float(a), float(b), f"beta prior of strength 4 at the pooled rate ({len(n)} groups)"
@@ -190,7 +194,8 @@ def gamma_poisson(
 
 def _gamma_prior(y: Floats, e: Floats) -> tuple[float, float, str]:
     pooled = max(float(y.sum()), 0.5) / float(e.sum())
-    fitted = _most_likely_gamma(y, e, pooled) if len(y) >= FEWEST_GROUPS else None
+    too_little = y.sum() == 0 or len(y) < FEWEST_GROUPS  # of no events the likeliest rate is 0, for ever
+    fitted = None if too_little else _most_likely_gamma(y, e, pooled)
     if fitted is None:
         rate = float(e.mean())
         return (

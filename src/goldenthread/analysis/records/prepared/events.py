@@ -109,8 +109,8 @@ class PreparedEvents:
 
     @cached_property
     def has_both_times(self) -> bool:
-        """Whether every event has a start and a finish."""
-        return bool(self.n_events) and bool((self.flags & BOTH_TIMES).all())
+        """Whether every event has a start of its own, and a finish or is still running."""
+        return bool(self.n_events) and bool((self.flags & (BOTH_TIMES | RUNNING)).all())
 
     @cached_property
     def has_some_both_times(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goldenthread.analysis.charts import Bar, bar_chart
-from goldenthread.analysis.charts.words import count, hours, plural
+from goldenthread.analysis.charts.words import count, hours, plural, visible
 from goldenthread.analysis.measures.flow.ping_pong import PingPong
 from goldenthread.analysis.measures.flow.rework import Rework
 from goldenthread.analysis.measures.result import Estimate, Undefined
@@ -50,7 +50,7 @@ def _bounces(bounces: PingPong) -> list[Part]:
     if bounces.by_pair:
         bars = [
             Bar(
-                f"{pair.unit} → {pair.other} → {pair.unit}",
+                f"{visible(pair.unit, 12)} → {visible(pair.other, 12)} → back",
                 pair.bounces,
                 count(pair.bounces),
                 f"From {pair.unit} to {pair.other} and back: {plural(pair.bounces, 'bounce')} in "

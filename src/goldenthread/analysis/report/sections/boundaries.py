@@ -31,7 +31,8 @@ def section(study: Study) -> Section:
         f"{hours(total)} of orders' time passed between units"
         + (f", {flow.cross_unit_share:.0%} of all time between steps" if flow.cross_unit_share else "")
         + f". {plural(len(top), 'boundary', 'boundaries')} of {len(flow.by_pair):,} "
-        + f"{'holds' if len(top) == 1 else 'hold'} {share(held, total)} of it."
+        + f"{'holds' if len(top) == 1 else 'hold'} {share(held, total)} of it; most is from {top[0].from_unit} to "
+        + f"{top[0].to_unit} ({hours(top[0].total_hours)})."
     )
     parts: list[Part] = []
     if study.ground.includes_work:
@@ -83,7 +84,7 @@ def _matrix(study: Study, flow: Any, flagged: set[tuple[str, ...]]) -> Chart:
     ]
     unit = "days" if in_days else "hours"
     most = f" (the {SHOWN_UNITS} units with most)" if len(weight) > SHOWN_UNITS else ""
-    title = f"{study.wait.capitalize()} from unit to unit, in {unit}{most}"
+    title = f"{study.time.capitalize()}, from unit to unit, in {unit}{most}"
     return heat_map(title, cells, rows="from", columns="to", measured=unit)
 
 
@@ -97,11 +98,19 @@ def _bars(study: Study, flow: Any, flagged: set[tuple[str, ...]]) -> Chart:
             f"{ends[0]} to {ends[1]}: {hours(pair.total_hours)} in {plural(pair.n, 'hand-off')}; "
             f"{hours(pair.median_hours)} for half of them, over {hours(pair.p90_hours)} for one in ten."
         )
-        name = f"{_cut(ends[0])} → {_cut(ends[1])}"
+        name, at_end = f"{_cut(ends[0])} → {_cut(ends[1])}", f"{hours(pair.total_hours)} ({pair.n:,})"
         bars.append(
-            Bar(name, pair.total_hours, hours(pair.total_hours), says, low, high, flagged=ends in flagged)
+            Bar(
+                name,
+                pair.total_hours,
+                at_end,
+                says,
+                low,
+                high,
+                flagged=ends in flagged,
+            )
         )
-    title = f"The {len(bars)} boundaries with most {study.wait}"
+    title = f"The {len(bars)} boundaries that hold most {study.time} (with hand-offs)"
     return bar_chart(title, bars, named="boundary", measured="hours")
 
 
@@ -129,7 +138,7 @@ def _sheet(study: Study, flow: Any) -> Sheet:
         for p in flow.by_pair[:LISTED_PAIRS]
     )  # fmt: skip
     columns = ("from", "to", "hand-offs", "hours", "mean", "half below", "90 of 100 below")
-    return Sheet(f"Boundaries by {study.wait}, in hours", columns, rows, folded=True)
+    return Sheet(f"Boundaries by {study.time}, in hours", columns, rows, folded=True)
 
 
 def _functions(study: Study, flow: Any) -> list[Part]:

@@ -28,7 +28,7 @@ SERIES = (
 
 def section(study: Study) -> Section:
     flow = study.measure("flow_by_month")
-    months = [month for month in getattr(flow, "months", ()) if month.is_whole]
+    months = [m for m in getattr(flow, "months", ()) if m.is_whole and m.month in study.window]
     parts: list[Part] = []
     signals = []
     for field, title, measured in SERIES:
@@ -40,7 +40,7 @@ def section(study: Study) -> Section:
         if n:
             signals.append(f"{title.split(' (')[0].lower()}: {plural(n, 'month')}")
     if not parts:
-        reason = Undefined(f"fewer than {LEAST_MONTHS} whole months are in the log")
+        reason = Undefined(f"fewer than {LEAST_MONTHS} months are whole and full in the log")
         missing = (Missing.of("What changed", reason),)
         return Section("change", QUESTION, "This log is too short to say.", (), missing, ("xmr",))
     answer = "No signal: the months differ no more than chance would have it."

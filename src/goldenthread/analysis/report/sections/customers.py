@@ -21,7 +21,7 @@ def section(study: Study) -> Section:
     total = sum(account.waiting_hours for account in found.by_account)
     top = found.by_account[:5]
     answer = (
-        f"{plural(found.n_accounts, 'customer')}; the {len(top)} with most {study.wait} between units carry "
+        f"{plural(found.n_accounts, 'customer')}; the {len(top)} whose orders spend most time between units carry "
         f"{share(sum(a.waiting_hours for a in top), total)} of it with "
         f"{share(sum(a.orders for a in top), found.n_orders)} "
         "of the orders."
@@ -40,7 +40,7 @@ def section(study: Study) -> Section:
         for account in found.by_account[:10]
     ]
     parts: list[Part] = [
-        bar_chart(f"Customers by {study.wait} between units", bars, named="customer", measured="hours"),
+        bar_chart(f"Customers by {study.time}, between units", bars, named="customer", measured="hours"),
         _sheet(found),
         *_stakes(study, found),
     ]
@@ -83,7 +83,7 @@ def _stakes(study: Study, found: object) -> list[Part]:
     if not rows:
         return []
     columns = ("customer", "from", "to", "hand-offs", "hours")
-    return [Sheet(f"Whose orders the {study.wait} at each boundary belongs to", columns, rows, folded=True)]
+    return [Sheet(f"Whose orders: {study.time} by customer and boundary", columns, rows, folded=True)]
 
 
 def _displacement(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:

@@ -55,6 +55,12 @@ def _spread(study: Study) -> Part:
     return histogram(title, edges, [int(n) for n in counts], measured="hand-offs", whole=True)
 
 
+def _kind(rule: str) -> str:
+    if not rule.startswith("derived"):
+        return ""
+    return "This is derived from the order of steps, since the log does not say which steps make value."
+
+
 def _penetration(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
     """Doors and returns before the first unit that makes value, where the measure can say."""
     if "penetrability" not in dir(measures):
@@ -64,9 +70,9 @@ def _penetration(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
         return [], (Missing.of("How many doors an order passes before value is made", found),)
     items = []
     for name, field, suits in (
-        ("Doors before value is made", "doors_mean", "units, mean"),
+        ("Doors until the right one", "doors_mean", "units, mean"),
         ("Sent back on the way", "bounces_mean", "times, mean"),
-        ("Days until then", "days_median", "half take longer"),
+        ("Nine in ten are there within", "days_p90", "days"),
     ):
         value = getattr(found, field, None)
         if isinstance(value, Estimate):
@@ -75,6 +81,7 @@ def _penetration(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
             items.append((name, f"{value:,.2f}", suits))
     if not items:
         return [], ()
-    basis = getattr(found, "basis", "")
-    words = [Words(f"What counts as making value: {basis}.")] if basis else []
+    words = [
+        Words(f"The right door is the unit of {found.rule.removeprefix('derived: ')}. {_kind(found.rule)}")
+    ]
     return [Figures(tuple(items)), *words], ()

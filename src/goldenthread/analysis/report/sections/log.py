@@ -16,7 +16,11 @@ def section(study: Study) -> Section:
         f"{trust.last_at[:10]}. "
     )
     if serious:
-        answer += f"{plural(serious, 'thing')} below can turn a conclusion; read them first."
+        answer += (
+            "One note below can turn a conclusion; read it first."
+            if serious == 1
+            else f"{serious} notes below can turn a conclusion; read them first."
+        )
     elif trust.doubts:
         answer += "Nothing found speaks against reading it, with the notes below."
     else:

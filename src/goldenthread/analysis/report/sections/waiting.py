@@ -9,6 +9,7 @@ from goldenthread.analysis.report.section import Figures, Missing, Part, Section
 from goldenthread.analysis.report.study import Study
 
 QUESTION = "How long do customers wait?"
+ALL_BUT = 0.03  # the curve is drawn until so few orders are still open
 
 
 def section(study: Study) -> Section:
@@ -61,6 +62,8 @@ def interval(estimate: Estimate | Undefined) -> str:
 
 def _curve(study: Study, waits: object) -> Part:
     curve = waits.curve  # type: ignore[attr-defined]
+    ends = next((i for i, point in enumerate(curve) if point["waiting"] <= ALL_BUT), len(curve) - 1)
+    curve = curve[: ends + 1]
     longest = max(point["time"] for point in curve)
     unit, factor = ("hours", 24.0) if longest < 4 else ("days", 1.0)
     steps = [

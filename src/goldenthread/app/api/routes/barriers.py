@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import fresh
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
@@ -55,7 +56,7 @@ class EscalationShown(Schema):
     ground: str
 
 
-class NewBarrier(Schema):
+class NewBarrier(Sent):
     """On an order or on an account: exactly one of the two."""
 
     order_id: int | None = None
@@ -68,21 +69,21 @@ class NewBarrier(Schema):
     owner_id: int | None = None
 
 
-class NewOwner(Schema):
+class NewOwner(Sent):
     to_person_id: int
 
 
-class Clearing(Schema):
+class Clearing(Sent):
     what_was_done: str = Field(min_length=1, max_length=TEXT)
 
 
-class NewEscalation(Schema):
+class NewEscalation(Sent):
     reason: str = Field(min_length=1, max_length=TEXT)
     area_id: int | None = None
-    decide_by: datetime | None = None
+    decide_by: AwareDatetime | None = None
 
 
-class Decision(Schema):
+class Decision(Sent):
     outcome: str = Field(min_length=1, max_length=20)
     ground: str = Field(min_length=1, max_length=TEXT)
 

@@ -9,6 +9,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.sign_in import ApiRequest
@@ -30,7 +31,7 @@ class AccountShown(Schema):
     sponsor_id: int | None
 
 
-class NewAccount(Schema):
+class NewAccount(Sent):
     name: str = Field(max_length=200)
     parent_id: int | None = None
     tier: str = Field("", max_length=30)
@@ -41,7 +42,7 @@ class NewAccount(Schema):
     valid_from: date
 
 
-class AccountChange(Schema):
+class AccountChange(Sent):
     valid_from: date
     name: str | None = Field(None, max_length=200)
     tier: str | None = Field(None, max_length=30)
@@ -62,7 +63,7 @@ class ContactShown(Schema):
     authority: int | None
 
 
-class NewContact(Schema):
+class NewContact(Sent):
     name: str = Field(max_length=200)
     email: str = Field("", max_length=254)
     phone: str = Field("", max_length=40)
@@ -72,7 +73,7 @@ class NewContact(Schema):
     authority: int | None = Field(None, ge=1, le=5)
 
 
-class ContactChange(Schema):
+class ContactChange(Sent):
     name: str | None = Field(None, max_length=200)
     email: str | None = Field(None, max_length=254)
     phone: str | None = Field(None, max_length=40)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import fresh
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
@@ -43,7 +44,7 @@ class FeedbackShown(Schema):
     what_changed: str
 
 
-class NewFeedback(Schema):
+class NewFeedback(Sent):
     account_id: int
     kind: FeedbackKind
     words: str = Field("", max_length=20_000)
@@ -52,23 +53,23 @@ class NewFeedback(Schema):
     score: Decimal | None = None
     theme: str = Field("", max_length=100)
     owner_id: int | None = None
-    at: datetime | None = None
+    at: AwareDatetime | None = None
 
 
-class NewOwner(Schema):
+class NewOwner(Sent):
     to_person_id: int
 
 
-class Reply(Schema):
+class Reply(Sent):
     reply: str = Field(min_length=1, max_length=20_000)
 
 
-class Resolution(Schema):
+class Resolution(Sent):
     resolution: str = Field(min_length=1, max_length=TEXT)
     contacts: int | None = Field(None, ge=0, le=10_000)
 
 
-class Improvement(Schema):
+class Improvement(Sent):
     what_changed: str = Field(min_length=1, max_length=TEXT)
 
 

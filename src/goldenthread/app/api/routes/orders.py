@@ -12,9 +12,9 @@ from goldenthread.app.api.freshness import fresh
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import (
+    Acted,
     Because,
     EventShown,
-    Made,
     NewDate,
     NewOrder,
     NewSupportingOrder,
@@ -37,7 +37,7 @@ from goldenthread.app.people.access import unit_for
 
 router = Router(tags=["orders"])
 ORDER = {200: OrderShown, **REFUSED}
-MADE = {201: Made, **REFUSED}
+MADE = {201: Acted, **REFUSED}
 
 
 class Wanted(Window):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.errors import ErrorShape
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.sign_in import ApiRequest
@@ -72,7 +73,7 @@ class AssignmentShown(Schema):
     valid_to: date | None
 
 
-class NewPerson(Schema):
+class NewPerson(Sent):
     name: str = Field(max_length=200)
     email: str = Field("", max_length=254)
     hired_on: date | None = None
@@ -80,7 +81,7 @@ class NewPerson(Schema):
     appraised_by_id: int | None = None
 
 
-class NewUnit(Schema):
+class NewUnit(Sent):
     name: str = Field(max_length=200)
     kind: UnitKind = UnitKind.FUNCTION
     parent_id: int | None = None
@@ -90,14 +91,14 @@ class NewUnit(Schema):
     valid_from: date
 
 
-class UnitChange(Schema):
+class UnitChange(Sent):
     valid_from: date
     name: str | None = Field(None, max_length=200)
     kind: UnitKind | None = None
     parent_id: int | None = None
 
 
-class NewAssignment(Schema):
+class NewAssignment(Sent):
     person_id: int
     unit_id: int
     role: Role
@@ -108,34 +109,34 @@ class NewAssignment(Schema):
     valid_from: date
 
 
-class Ending(Schema):
+class Ending(Sent):
     valid_to: date
 
 
-class LastDay(Schema):
+class LastDay(Sent):
     left_on: date
 
 
-class NewAbsence(Schema):
+class NewAbsence(Sent):
     person_id: int
-    from_at: datetime
-    to_at: datetime
+    from_at: AwareDatetime
+    to_at: AwareDatetime
     kind: str = Field("", max_length=40)
 
 
-class NewCalendar(Schema):
+class NewCalendar(Sent):
     name: str = Field(max_length=100)
     time_zone: str = Field(max_length=60)
     weekly_hours: dict[str, list[list[str]]]
     holidays: dict[str, Any] = {}
 
 
-class NewArea(Schema):
+class NewArea(Sent):
     name: str = Field(max_length=100)
     meaning: str = Field("", max_length=300)
 
 
-class NewRight(Schema):
+class NewRight(Sent):
     area_id: int
     role: Role
     right: Right

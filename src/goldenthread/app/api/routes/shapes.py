@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from ninja import Schema
 from pydantic import Field
 
+from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import version_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.orders.access import order_for
@@ -62,7 +63,7 @@ class EventShown(Schema):
     sentence: str
 
 
-class NewOrder(Schema):
+class NewOrder(Sent):
     account_id: int
     asked_of_unit_id: int
     title: str = Field(min_length=1, max_length=200)
@@ -76,7 +77,7 @@ class NewOrder(Schema):
     contact_id: int | None = None
 
 
-class NewSupportingOrder(Schema):
+class NewSupportingOrder(Sent):
     asked_of_unit_id: int
     title: str = Field(min_length=1, max_length=200)
     requested_for: date
@@ -88,15 +89,15 @@ class NewSupportingOrder(Schema):
     priority: str = Field("", max_length=30)
 
 
-class Said(Schema):
+class Said(Sent):
     text: str = Field(min_length=1, max_length=20_000)
 
 
-class Because(Schema):
+class Because(Sent):
     ground: str = Field(min_length=1, max_length=TEXT)
 
 
-class NewPromise(Schema):
+class NewPromise(Sent):
     promised_for: date
     quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
 
@@ -117,45 +118,45 @@ class NewRedirect(Because):
     to_unit_id: int
 
 
-class NewDate(Schema):
+class NewDate(Sent):
     requested_for: date
     ground: str = Field("", max_length=TEXT)
 
 
-class NewHandOff(Schema):
+class NewHandOff(Sent):
     to_unit_id: int
     to_person_id: int | None = None
     note: str = Field("", max_length=TEXT)
 
 
-class Receipt(Schema):
+class Receipt(Sent):
     usable: bool
     missing: str = Field("", max_length=TEXT)
 
 
-class NewStep(Schema):
+class NewStep(Sent):
     activity: str = Field(min_length=1, max_length=200)
     value_class: str = Field("", max_length=12)
 
 
-class StepEnd(Schema):
+class StepEnd(Sent):
     note: str = Field("", max_length=TEXT)
     usable_as_received: bool | None = None
 
 
-class NewPause(Schema):
+class NewPause(Sent):
     reason: str = Field(min_length=1, max_length=TEXT)
     waiting_on: str = Field(max_length=12)
 
 
-class NewDelivery(Schema):
+class NewDelivery(Sent):
     """Without a quantity: all that is still to come."""
 
     quantity: Quantity = Field(None, gt=0, max_digits=14, decimal_places=3)
     note: str = Field("", max_length=TEXT)
 
 
-class NewVerdict(Schema):
+class NewVerdict(Sent):
     """``accepted``, or ``returned`` with a ground; for an account's order, the customer's contact who said so."""
 
     outcome: str = Field(pattern="^(accepted|returned)$")
@@ -167,7 +168,7 @@ class Ruling(Because):
     overturn: bool
 
 
-class Made(Schema):
+class Acted(Schema):
     """The id of what was made, and the order as it stands now."""
 
     id: int

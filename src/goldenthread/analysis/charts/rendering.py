@@ -108,3 +108,4 @@ def _say_what_is_seen(element: Any) -> None:
         element.set("class", "mark")
     elif element.tag in (f"{_SVG}text", f"{_SVG}path", f"{_SVG}line"):
         element.set("aria-hidden", "true")
+        element.set("pointer-events", "none")  # the number in a cell must not hide the cell's label

@@ -52,7 +52,7 @@ def _care(activity: str, hours: float) -> Step:
 def _kinds() -> tuple[OrderKind, ...]:
     promise = PromisePolicy(padding=20.0, moves=2)
     intake = Step("Take in and commit", "intake", WorkTime.gamma(0.9, scv=0.6), "necessary", commits=True)
-    terms = Step("Translate contract terms", "terms", WorkTime.gamma(0.4, scv=0.5), "necessary")
+    terms = Step("Translate contract terms", "terms", WorkTime.gamma(0.1, scv=0.5), "necessary")
     payroll = Step("Set up payroll", "payroll", WorkTime.lognormal(3.4, scv=0.8))
     systems = Step("Configure system", "systems", WorkTime.lognormal(4.4, scv=1.0))
     recruit = Step("Search and select", "recruiting", WorkTime.lognormal(6.0, scv=0.8))
@@ -65,7 +65,7 @@ def _kinds() -> tuple[OrderKind, ...]:
             lead=2.2 * WEEK, doors=doors, promise=promise, wrong_door=0.02,
         ),
         OrderKind(
-            "hiring campaign", Sequence(take, intake, recruit, site, confirm), lead=2.2 * WEEK, doors=doors,
+            "hiring campaign", Sequence(take, terms, intake, recruit, site, confirm), lead=2.2 * WEEK, doors=doors,
             promise=promise, wrong_door=0.02,
         ),
         OrderKind(
@@ -74,7 +74,7 @@ def _kinds() -> tuple[OrderKind, ...]:
             lead=1.4 * WEEK, doors=doors, promise=promise, wrong_door=0.02,
         ),
         OrderKind(
-            "payroll case", Sequence(take, intake, payroll, Choice((0.3, site)), confirm), lead=0.7 * WEEK,
+            "payroll case", Sequence(take, terms, intake, payroll, Choice((0.3, site)), confirm), lead=0.7 * WEEK,
             doors=doors, promise=replace(promise, padding=12.0), wrong_door=0.02,
         ),
     )  # fmt: skip

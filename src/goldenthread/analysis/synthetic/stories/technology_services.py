@@ -66,7 +66,7 @@ def _kinds() -> tuple[OrderKind, ...]:
     plan = Step(
         "Plan and commit", "planning", WorkTime.gamma(1.6, scv=0.6), value_class="necessary", commits=True
     )
-    translate = Step("Translate requirement", "translation", WorkTime.gamma(0.35, scv=0.5), "necessary")
+    translate = Step("Translate requirement", "translation", WorkTime.gamma(0.1, scv=0.5), "necessary")
     design = Step("Design", "design", WorkTime.lognormal(4.0, scv=0.8))
     servers = Step("Provide infrastructure", "infrastructure", WorkTime.lognormal(4.5, scv=1.0))
     build = Step("Build application", "applications", WorkTime.lognormal(6.5, scv=0.9))
@@ -88,7 +88,7 @@ def _kinds() -> tuple[OrderKind, ...]:
         ),
         OrderKind(
             "incident",
-            Sequence(take, plan, diagnose, Choice((0.6, repair)), release, confirm),
+            Sequence(take, translate, plan, diagnose, Choice((0.6, repair)), release, confirm),
             lead=0.75 * WEEK, doors=doors, promise=replace(promise, padding=12.0), wrong_door=0.03,
         ),
     )  # fmt: skip
@@ -96,8 +96,8 @@ def _kinds() -> tuple[OrderKind, ...]:
 
 BLUEPRINT = Blueprint(
     functions=(
-        Function("planning", "Service planning", frozenset({"planning"})),
-        Function("architecture", "Architecture", frozenset({"design", "translation"})),
+        Function("planning", "Service planning", frozenset({"planning", "translation"})),
+        Function("architecture", "Architecture", frozenset({"design"})),
         Function("infrastructure", "Infrastructure", frozenset({"infrastructure"})),
         Function("applications", "Applications", frozenset({"applications"})),
         Function("release", "Test and release", frozenset({"release"})),
@@ -195,10 +195,11 @@ def _cast(company: Company) -> tuple[Company, list[str], str]:
 
 
 def _bridges(company: Company) -> tuple[str, ...]:
-    """In each division one architect, not its head, who alone can translate what customers want."""
+    """In each division one planner, not the head if there is another, who alone can translate what customers want."""
     found = []
-    for unit in company.units_of("architecture"):
-        found.append(next(e.id for e in company.employees if e.unit == unit and e.role == "unit_member"))
+    for unit in company.units_of("planning"):
+        planners = [e for e in company.employees if e.unit == unit and e.role != "account_manager"]
+        found.append(sorted(planners, key=lambda e: e.role == "unit_lead")[0].id)
     return tuple(found)
 
 
@@ -245,7 +246,7 @@ def plot(company: Company) -> Plot:
             units=company.units_of("planning"),
         ),
         Factor(
-            "single_bridge", "One architect alone can translate what customers want into what operations build.",
+            "single_bridge", "One planner alone can translate what customers want into what operations build.",
             0, single_bridge("translation", bridges), "F24", end=REALIGNED, people=bridges,
         ),
         Factor(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -159,10 +160,10 @@ def _interactions(stage: Stage, contacts: dict[str, list[str]]) -> list[Row]:
 def _month_of(stage: Stage, customer: Customer, contacts: list[str], month: int, place: int) -> list[Row]:
     """One account's contacts in a month, by whom of us they are with."""
     programme = stage.plot.programme
-    team = [e for e in stage.company.employees if e.account == customer.id]
-    sellers = [e for e in stage.company.employees if e.role == "sales"]
+    team = stage.teams[customer.id]
+    sellers = stage.company.of_role("sales")
     sponsor = [stage.by_id[customer.sponsor]]
-    liaisons = [e for e in stage.company.employees if e.role == "account_manager" and not e.account]
+    liaisons = [e for e in stage.company.of_role("account_manager") if not e.account]
     rows: list[Row] = []
     for number, (people, rate, top, way) in enumerate(
         (
@@ -188,7 +189,7 @@ def _month_of(stage: Stage, customer: Customer, contacts: list[str], month: int,
 def _interaction(
     stage: Stage,
     customer: Customer,
-    people: list[Employee],
+    people: Sequence[Employee],
     contacts: list[str],
     hour: float,
     way: str,
@@ -283,7 +284,7 @@ def _handler(
         heads = [e for e in stage.company.of_role("executive") if is_here(e, hour)]
         if heads:
             return heads[int(rng.integers(len(heads)))]
-    team = [e for e in stage.company.employees if e.account == account and is_here(e, hour)]
+    team = [e for e in stage.teams[account] if is_here(e, hour)]
     return stage.manager_of(account, hour) or (team[0] if team else None)
 
 

@@ -16,7 +16,6 @@ from goldenthread.analysis.synthetic.telling.stage import (
     instants,
     named,
     numbered,
-    sheet,
 )
 from goldenthread.analysis.synthetic.telling.work import Activities, order_ids
 
@@ -161,17 +160,21 @@ class Orders:
         )
 
     def _by(self, rows: Array) -> pa.Array:
-        """Deliveries are confirmed by the account's manager, or whoever is there of the team."""
-        import pyarrow as pa
-
-        found = []
-        for row in rows[["account", "closed"]]:
-            manager = self.stage.manager_of(self.accounts[row["account"]], float(row["closed"]))
-            found.append(manager.id if manager else None)
-        return pa.array(found, pa.string())
+        """Deliveries are confirmed by the account's manager; by nobody of ours between two managers."""
+        found = np.full(len(rows), -1)
+        everybody = list(self.stage.by_id)
+        number = {employee: place for place, employee in enumerate(everybody)}
+        for place, account in enumerate(self.accounts):
+            mine = rows["account"] == place
+            for manager in self.stage.managers[account]:
+                here = mine & (rows["closed"] >= manager.hired) & (rows["closed"] < manager.left)
+                found[here & (found < 0)] = number[manager.id]
+        return named(everybody, found)
 
     def verdict(self, contacts: dict[str, list[str]]) -> pa.Table:
         """Customers return more of what was late, or went back and forth."""
+        import pyarrow as pa
+
         stage = self.stage
         rng = stage.rng(3)
         done = np.flatnonzero(self.rows["status"] == DONE)
@@ -180,25 +183,24 @@ class Orders:
         returned = rng.random(len(rows)) < 0.02 + 0.03 * late + 0.02 * np.minimum(rows["bounces"], 3)
         at = stage.working(rows["closed"] + rng.exponential(18, len(rows)), rng)
         said = np.flatnonzero((at < stage.until) & (rng.random(len(rows)) < 0.97))
-        grounds = chosen(rng, RETURN_GROUNDS, len(rows))
-        picks = rng.integers(0, 1 << 30, len(rows))
-        moments = stage.almanac.instants(at)
-        found = []
-        for n in said:
-            those = contacts[self.accounts[rows["account"][n]]]
-            number = f"{self.index[done[n]]:07d}"
-            found.append(
-                {
-                    "verdict_id": f"V{number}",
-                    "order_id": f"O{number}",
-                    "delivery_id": f"D{number}",
-                    "at": moments[n].item(),
-                    "outcome": "returned" if returned[n] else "accepted",
-                    "contact_id": those[picks[n] % len(those)],
-                    "ground": grounds[n] if returned[n] else None,
-                }
-            )
-        return sheet("verdict", found)
+        contact = rng.integers(0, 1 << 30, len(rows))[said]
+        back = returned[said]
+        grounds = [name for name, _ in RETURN_GROUNDS]
+        ground = rng.choice(len(grounds), len(said), p=[share for _, share in RETURN_GROUNDS])
+        everybody = [one for account in self.accounts for one in contacts[account]]
+        each = len(contacts[self.accounts[0]])
+        number = self.index[done[said]]
+        return pa.table(
+            {
+                "verdict_id": numbered("V", number, 7),
+                "order_id": numbered("O", number, 7),
+                "delivery_id": numbered("D", number, 7),
+                "at": instants(stage, at[said]),
+                "outcome": named(["accepted", "returned"], back),
+                "contact_id": named(everybody, rows["account"][said] * each + contact % each),
+                "ground": named(grounds, np.where(back, ground, -1)),
+            }
+        )
 
     # -- answers -------------------------------------------------------------------------------------
 

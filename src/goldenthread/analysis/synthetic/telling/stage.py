@@ -97,9 +97,29 @@ class Stage:
             return self.plot.reassigned[employee.id][0]
         return employee.unit
 
+    @cached_property
+    def ever_in(self) -> dict[str, list[Employee]]:
+        """Everybody who sits in a unit at some time."""
+        found: dict[str, list[Employee]] = {}
+        for employee in self.company.employees:
+            later = self.plot.reassigned.get(employee.id, (employee.unit, ""))[0]
+            for unit in dict.fromkeys((employee.unit, later)):
+                found.setdefault(unit, []).append(employee)
+        return found
+
+    @cached_property
+    def teams(self) -> dict[str, list[Employee]]:
+        """Everybody who is at some time in an account's team."""
+        found: dict[str, list[Employee]] = {c.id: [] for c in self.company.customers}
+        for employee in self.company.employees:
+            if employee.account:
+                found[employee.account].append(employee)
+        return found
+
     def head_of(self, unit: str, hour: float) -> Employee | None:
         """Who leads the unit then, or else somebody in it."""
-        members = [e for e in self.company.employees if self.unit_of(e, hour) == unit and is_here(e, hour)]
+        everybody = self.ever_in.get(unit, [])
+        members = [e for e in everybody if self.unit_of(e, hour) == unit and is_here(e, hour)]
         leads = [e for e in members if e.role in ("unit_lead", "account_manager", "programme_lead")]
         return next(iter(leads or members), None)
 

@@ -97,3 +97,10 @@ def test_wildcards_in_a_folder_name_are_letters(tmp_path):
     folder = tmp_path / "a[b]*"
     write_records(some_records(), folder)
     assert read_records(folder).count("order") == 3
+
+
+@pytest.mark.parametrize(("name", "content"), [("order.parquet", "no parquet"), ("order.csv", "")])
+def test_a_broken_file_is_refused_by_name(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(NotAPackage, match=name):
+        read_records(tmp_path)

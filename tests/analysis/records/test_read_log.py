@@ -274,6 +274,31 @@ def test_a_case_that_comes_twice_is_refused(tmp_path):
         gt.read_log(written(tmp_path, TICKETS), order="ticket", time="when", cases=cases)
 
 
+def test_rows_of_the_file_of_cases_are_never_lost_silently(tmp_path):
+    log = written(tmp_path, TICKETS)
+    cases = written(
+        tmp_path,
+        "ticket,born,worth\nB,soon,1\nD,2025-02-28,much\n,2025-02-28,2\nC\nA,2025-02-27,7\n",
+        "cases.csv",
+    )
+    named = {"order": "ticket", "time": "when", "cases": cases, "placed": "born", "value": "worth"}
+    with pytest.raises(BadRows, match=r"cases\.csv has 4 rows .* row 1: 'soon' in column 'born' is no time"):
+        gt.read_log(log, **named)
+    records = gt.read_log(log, **named, on_error="skip", rejects=tmp_path / "bad.csv")
+    assert records.reading.rejected.rows == 4
+    assert (tmp_path / "bad.cases.csv").read_text().splitlines() == [
+        "row,reason,ticket,born,worth",
+        "4,the row has 1 values where the header names 3,C",
+        "1,'soon' in column 'born' is no time that can be read,B,soon,1",
+        "2,'much' in column 'worth' is no number,D,2025-02-28,much",
+        "3,there is no order in column 'ticket',,2025-02-28,2",
+    ]
+    assert records.rows('SELECT order_id, placed_at, value FROM "order" ORDER BY 1') == [
+        ("A", datetime(2025, 2, 27), 7.0),
+        ("B", datetime(2025, 3, 1, 9, 30), None),  # its events stay
+    ]
+
+
 def test_several_files_are_one_log(tmp_path):
     header, *rows = TICKETS.splitlines(keepends=True)
     first = written(tmp_path, header + "".join(rows[:2]), "1.csv")

@@ -107,6 +107,13 @@ def test_traces_without_events_and_events_without_traces_are_counted(tmp_path):
     )
 
 
+def test_traces_of_one_name_are_one_order_and_said(tmp_path):
+    body = trace("A", event("2025-01-01T10:00:00Z", "x")) + trace("A", event("2025-01-02T10:00:00Z", "y"))
+    records = read_log(xes(tmp_path, body))
+    assert records.count("order") == 1
+    assert records.reading.notes[0] == "1 names stand over more than one trace of log.xes; each is one order."
+
+
 def test_many_batches_are_one_log(tmp_path, monkeypatch):
     monkeypatch.setattr(xes_columns, "BATCH", 3)
     body = "".join(

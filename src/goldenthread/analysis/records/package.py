@@ -195,6 +195,8 @@ def _named_after_tables(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _source(folder: Path, resource: dict[str, Any], records: RecordSet) -> tuple[str, str, list[str]]:
     """The table's name, the SQL that reads its file, and the file's columns."""
+    import duckdb
+
     name, file = str(resource.get("name", "")), resource.get("path")
     path = _inside(folder, file)
     if path.suffix == ".parquet":
@@ -205,8 +207,11 @@ def _source(folder: Path, resource: dict[str, Any], records: RecordSet) -> tuple
         raise NotAPackage(
             f"'{file}' in {folder / DESCRIPTOR} is neither Parquet nor CSV. Write the records again."
         )
-    columns = [row[0] for row in records.rows(f"SELECT column_name FROM (DESCRIBE SELECT * FROM {source})")]
-    return name, source, columns
+    try:
+        rows = records.rows(f"SELECT column_name FROM (DESCRIBE SELECT * FROM {source})")
+    except duckdb.Error as error:
+        raise NotAPackage(f"{path} cannot be read: {str(error).splitlines()[0]}. Write it again.") from error
+    return name, source, [row[0] for row in rows]
 
 
 def _inside(folder: Path, file: object) -> Path:

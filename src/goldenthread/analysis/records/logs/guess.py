@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 NAMES: dict[str, tuple[str, str]] = {
     "order": (
         "case:concept:name|case id|caseid|case|order id|orderid|ticket id|incident id|ticket number|case key|"
-        "trace id|order number|issue key|work order|number",
+        "trace id|order number|issue key|work order|incident number|ticket no|case no|number",
         "case order ticket incident issue request claim job trace vorgang auftrag zaak",
     ),
     "time": (
         "time:timestamp|timestamp|complete timestamp|completed at|end time|finished at|event time|date stamp|"
-        "data stamp|datetime",
+        "data stamp|datetime|eventtime|event date|complete time|updated at|sys updated at|modified at",
         "timestamp time date stamp when finished completed end zeit datum tijd",
     ),
     "start": (
@@ -51,7 +51,8 @@ NAMES: dict[str, tuple[str, str]] = {
     ),
     "function": ("function|division|org line|business function", "function division line section"),
     "person": (
-        "org:resource|resource|person|user|employee|agent|assignee|handler|worker|operator|performed by",
+        "org:resource|resource|person|user|employee|agent|assignee|handler|worker|operator|performed by|"
+        "assigned to|user name|username|executed by",
         "resource person user employee agent assignee handler worker operator clerk bearbeiter medewerker",
     ),
     "account": (

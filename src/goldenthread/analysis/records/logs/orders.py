@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from goldenthread.analysis.records.errors import BadRows, MappingNeeded
+from goldenthread.analysis.records.logs.rejects import OnError, Rejected, settle
 from goldenthread.analysis.records.logs.steps import (
     NUMBERS,
     ORDER_TEXTS,
@@ -13,7 +14,10 @@ from goldenthread.analysis.records.logs.steps import (
     as_it_is,
     number,
     number_columns,
+    number_reason,
+    says,
     text,
+    time_reasons,
 )
 from goldenthread.analysis.records.logs.times import clock
 from goldenthread.analysis.records.logs.workshop import ROW, Raw, Workshop, text_literal
@@ -21,6 +25,8 @@ from goldenthread.analysis.records.recordset import quoted
 from goldenthread.analysis.records.schema import TABLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from goldenthread.analysis.records.logs.mapping import Mapping
 
 SAMPLE = 20_000
@@ -116,8 +122,16 @@ def _keep_constant(
 
 
 def join_cases(
-    orders: Orders, cases: Raw, key: str, mapping: Mapping, places: dict[str, str], workshop: Workshop
-) -> None:
+    orders: Orders,
+    cases: Raw,
+    key: str,
+    mapping: Mapping,
+    places: dict[str, str],
+    workshop: Workshop,
+    *,
+    on_error: OnError,
+    rejects: Path | None,
+) -> Rejected:
     """Add the columns of the file of cases to ``orders``. Refuses a case that comes twice."""
     twice = workshop.rows(
         f"SELECT {text(cases, key)}, count(*) FROM {cases.source} GROUP BY 1 HAVING count(*) > 1 "
@@ -128,6 +142,7 @@ def join_cases(
         raise BadRows(
             f"{cases.label} names these in column '{key}' more than once: {shown}. Keep one row of each."
         )
+    cases, rejected = _good_cases(cases, key, mapping, places, workshop, on_error=on_error, rejects=rejects)
     wanted, extras = _case_columns(orders, cases, key, mapping, places, workshop)
     chosen = "".join(f"{column}, " for column in wanted)
     workshop.run(
@@ -153,6 +168,38 @@ def join_cases(
     workshop.run("DROP TABLE orders")
     workshop.run("ALTER TABLE joined RENAME TO orders")
     orders.extras += extras
+    return rejected
+
+
+def _good_cases(
+    cases: Raw,
+    key: str,
+    mapping: Mapping,
+    places: dict[str, str],
+    workshop: Workshop,
+    *,
+    on_error: OnError,
+    rejects: Path | None,
+) -> tuple[Raw, Rejected]:
+    """The file of cases without the rows that cannot be used, which are refused or written down."""
+    whens = [f"WHEN {text(cases, key)} IS NULL THEN {says('there is no order', key)}"]
+    for meaning in MEANINGS:
+        column = mapping.columns.get(meaning, "")
+        if places.get(meaning) != "cases" or meaning in ORDER_TEXTS:
+            continue
+        if meaning in NUMBERS:
+            whens.append(number_reason(cases, column))
+        else:
+            read = clock(column, cases.source, cases.columns[column], mapping, workshop)
+            whens += time_reasons(cases, column, read.day if meaning == "due" else read.instant)
+    workshop.run(
+        f"CREATE VIEW judged_cases AS SELECT {quoted(ROW)}, CASE {' '.join(whens)} END AS reason FROM {cases.source}"
+    )
+    rejected = settle(cases, "judged_cases", workshop, on_error=on_error, rejects=rejects)
+    if rejected.rows:
+        good = f"SELECT {quoted(ROW)} FROM judged_cases WHERE reason IS NULL"
+        cases = replace(cases, source=f"(SELECT * FROM {cases.source} WHERE {quoted(ROW)} IN ({good}))")
+    return cases, rejected
 
 
 def _case_columns(

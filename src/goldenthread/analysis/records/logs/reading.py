@@ -50,6 +50,8 @@ def read_log(
     win. Where they name both order and time, nothing is guessed. Where not, what they leave open is guessed
     from names and contents, and ``records.reading.guessed`` says what. What the log cannot say stays absent.
     """
+    import duckdb
+
     if not sources:
         raise UnreadableLog("Name at least one log file.")
     said = Mapping.load(mapping) if isinstance(mapping, str | Path) else mapping or Mapping()
@@ -72,6 +74,10 @@ def read_log(
             as_of,
             sources,
         )
+    except duckdb.Error as error:
+        workshop.clear()
+        reason = str(error).splitlines()[0]
+        raise UnreadableLog(f"{', '.join(map(str, sources))} cannot be read: {reason}") from error
     except BaseException:
         workshop.clear()
         raise
@@ -107,7 +113,11 @@ def _assemble(
     orders = order_rows.group(raw, steps.extras, "steps", present, workshop)
     if cases:
         key = _cases_key(mapping, cases)
-        order_rows.join_cases(orders, cases, key, mapping, places, workshop)
+        beside = (rejects or Path(f"{raw.label}.rejected.csv")).with_suffix(".cases.csv")
+        more = order_rows.join_cases(
+            orders, cases, key, mapping, places, workshop, on_error=on_error, rejects=beside
+        )
+        rejected = rejected.with_cases(more)
     order_rows.note_early_steps(orders, workshop)
     rows = workshop.one(f"SELECT count(*) FROM {raw.source}")[0] + len(raw.rejected)
     records = RecordSet(as_of=as_of)

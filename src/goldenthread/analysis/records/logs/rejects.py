@@ -27,6 +27,15 @@ class Rejected:
     rows: int = 0
     reasons: tuple[tuple[str, int], ...] = ()
     file: Path | None = None
+    cases_file: Path | None = None  # those of the file of cases
+
+    def with_cases(self, cases: Rejected) -> Rejected:
+        """These and the rows of the file of cases."""
+        if not cases.rows:
+            return self
+        return Rejected(
+            self.rows + cases.rows, self.reasons + cases.reasons, self.file or cases.file, cases.file
+        )
 
 
 def settle(raw: Raw, view: str, workshop: Workshop, *, on_error: OnError, rejects: Path | None) -> Rejected:

@@ -182,23 +182,20 @@ def _value_class(raw: Raw, here: dict[str, str], mapping: Mapping) -> str:
 
 def _reason(raw: Raw, here: dict[str, str], clocks: dict[str, Clock], *, nul: bool) -> str:
     """SQL that says in a sentence why a row cannot be used, or NULL."""
-    whens = [f"WHEN {text(raw, here['order'])} IS NULL THEN {_says('there is no order', here['order'])}"]
+    whens = [f"WHEN {text(raw, here['order'])} IS NULL THEN {says('there is no order', here['order'])}"]
     if nul:
         whens += [
-            f"WHEN contains({quoted(column)}, chr(0)) THEN {_says('there is a NUL byte', column)}"
+            f"WHEN contains({quoted(column)}, chr(0)) THEN {says('there is a NUL byte', column)}"
             for column in raw.columns
         ]
     moments = " AND ".join(f"{quoted(here[m])} IS NULL" for m in ("time", "start") if m in here)
-    whens.append(f"WHEN {moments} THEN {_says('there is no time', here['time'])}")
+    whens.append(f"WHEN {moments} THEN {says('there is no time', here['time'])}")
     for meaning, read in clocks.items():
-        whens += _time_reasons(raw, here[meaning], read.day if meaning == "due" else read.instant)
+        whens += time_reasons(raw, here[meaning], read.day if meaning == "due" else read.instant)
     if "start" in clocks:
         start, end = clocks["start"].instant, clocks["time"].instant
         whens.append(f"WHEN {end} < {start} THEN {_compared('it ends', end, 'it starts', start)}")
-    for meaning in NUMBERS:
-        if meaning in here:
-            bad = f"{quoted(here[meaning])} IS NOT NULL AND {number(raw, here[meaning])} IS NULL"
-            whens.append(f"WHEN {bad} THEN {_names(here[meaning], 'is no number')}")
+    whens += [number_reason(raw, here[meaning]) for meaning in NUMBERS if meaning in here]
     if "value_class" in here:
         known = ", ".join(text_literal(word) for word in TABLES["event"].column("value_class").one_of)
         bad = f"lower({text(raw, here['value_class'])}) NOT IN ({known})"
@@ -206,7 +203,14 @@ def _reason(raw: Raw, here: dict[str, str], clocks: dict[str, Clock], *, nul: bo
     return f"CASE {' '.join(whens)} END"
 
 
-def _time_reasons(raw: Raw, column: str, sql: str) -> list[str]:
+def number_reason(raw: Raw, column: str) -> str:
+    """SQL that says that a value is no number."""
+    bad = f"{text(raw, column)} IS NOT NULL AND {number(raw, column)} IS NULL"
+    return f"WHEN {bad} THEN {_names(column, 'is no number')}"
+
+
+def time_reasons(raw: Raw, column: str, sql: str) -> list[str]:
+    """SQL that says that a value, read by ``sql``, is no time, or an absurd one."""
     unread = f"{text(raw, column)} IS NOT NULL AND {sql} IS NULL"
     far = f"{sql} < DATE '{FIRST_YEAR}-01-01' OR {sql} >= DATE '{LAST_YEAR}-01-01'"
     return [
@@ -215,7 +219,8 @@ def _time_reasons(raw: Raw, column: str, sql: str) -> list[str]:
     ]
 
 
-def _says(what: str, column: str) -> str:
+def says(what: str, column: str) -> str:
+    """SQL text: what is the matter with a column."""
     return text_literal(f"{what} in column '{column}'")
 
 

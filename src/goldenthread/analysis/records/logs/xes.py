@@ -44,11 +44,11 @@ def read_xes(path: Path, workshop: Workshop, name: str, *, first_rows: int = 0) 
     target = workshop.folder / f"raw-{name}.parquet"
     joined = f"{stream.events.source} e JOIN {stream.traces.source} t USING ({quoted(TRACE)})"
     workshop.run(
-        f"COPY (SELECT {', '.join(chosen)}, e.{quoted(ROW)} FROM {joined} ORDER BY e.{quoted(ROW)}) "
+        f"COPY (SELECT {', '.join(chosen)}, e.{quoted(ROW)}, {quoted(TRACE)} FROM {joined} ORDER BY e.{quoted(ROW)}) "
         f"TO {text_literal(str(target))} (FORMAT parquet)"
     )
     source = f"read_parquet({path_literal(target)})"
-    notes = _notes(stream)
+    notes = _notes(stream, source, columns, workshop)
     names = {column: MEANINGS[key] for column, key in columns.items() if key in MEANINGS}
     kinds = dict.fromkeys(columns, "VARCHAR")
     return Raw(path.name, "XES", source, kinds, order_columns, names, notes)
@@ -65,8 +65,18 @@ def _columns(stream: XesStream) -> tuple[list[str], dict[str, str], frozenset[st
     return chosen, columns, frozenset(names[: len(stream.traces.keys)])
 
 
-def _notes(stream: XesStream) -> tuple[str, ...]:
+def _notes(stream: XesStream, source: str, columns: dict[str, str], workshop: Workshop) -> tuple[str, ...]:
     notes = []
+    name = next((quoted(column) for column, key in columns.items() if key == "case:concept:name"), None)
+    if name:
+        traces = f"SELECT DISTINCT {name} AS name, {quoted(TRACE)} FROM {source} WHERE {name} IS NOT NULL"
+        again = workshop.one(
+            f"SELECT count(*) FROM (SELECT name FROM ({traces}) GROUP BY 1 HAVING count(*) > 1)"
+        )[0]
+        if again:
+            notes.append(
+                f"{again:,} names stand over more than one trace of {stream.label}; each is one order."
+            )
     if stream.empty:
         notes.append(f"{stream.empty:,} traces of {stream.label} have no event and are left out.")
     if stream.outside:

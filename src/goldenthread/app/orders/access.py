@@ -19,7 +19,7 @@ from goldenthread.app.orders.models import (
     Order,
     Step,
 )
-from goldenthread.app.orders.queries.visible import barriers_visible_to, orders_visible_to
+from goldenthread.app.orders.queries.visible import barriers_visible_to, order_is_seen, orders_visible_to
 from goldenthread.app.people.models import Person
 from goldenthread.app.people.queries import own_units, units_below
 
@@ -80,7 +80,8 @@ def decision_request_for(person: Person, request_id: int, *, on: date) -> Decisi
 
 
 def _of_visible(rows: QuerySet[T], person: Person, on: date) -> QuerySet[T]:
-    return rows.filter(order__in=orders_visible_to(person, on=on).values("pk"))
+    seen = order_is_seen(person, on=on, order="order__")
+    return rows if seen is None else rows.filter(seen)
 
 
 def _one(rows: QuerySet[T], key: int, what: str) -> T:

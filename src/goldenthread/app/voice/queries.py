@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from goldenthread.app.customers.queries import accounts_seen_whole_by
-from goldenthread.app.orders.queries.visible import orders_visible_to
+from goldenthread.app.orders.queries.visible import order_is_seen
 from goldenthread.app.people.models import Person
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
@@ -15,13 +15,13 @@ from goldenthread.app.voice.models import Feedback, FeedbackKind
 def feedback_visible_to(person: Person, *, on: date) -> QuerySet[Feedback]:
     """What was said by the accounts that the person sees whole, about orders that they see, and what they own."""
     every = Feedback.objects.select_related("account", "contact", "order", "owner")
-    accounts = accounts_seen_whole_by(person, on=on)
-    if accounts is None:
+    seen = order_is_seen(person, on=on, order="order__")
+    if seen is None:
         return every
     if not person.assignments.on(on).exists():
         return every.none()
-    orders = orders_visible_to(person, on=on).values("pk")
-    return every.filter(Q(account__in=accounts) | Q(order__in=orders) | Q(owner=person))
+    accounts = accounts_seen_whole_by(person, on=on) or set()
+    return every.filter(seen | Q(account__in=accounts) | Q(owner=person))
 
 
 def open_feedback_of(person: Person) -> QuerySet[Feedback]:

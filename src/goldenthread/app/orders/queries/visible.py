@@ -14,39 +14,47 @@ from goldenthread.app.people.queries import own_units, units_below
 
 def orders_visible_to(person: Person, *, on: date) -> QuerySet[Order]:
     """All orders of the accounts that the person sees whole, with what supports them; and the orders asked of, held
-    by or asked by their unit or one below, with the way up from each to the customer's order.
+    by or asked by their unit or one below, and those put before them to decide.
 
-    Out: everything else; for a login without assignment, everything.
+    Out: everything else; for a login without assignment, everything. What a unit may know of the orders above its
+    own is in :func:`goldenthread.app.orders.queries.way_up`.
+    """
+    seen = order_is_seen(person, on=on)
+    return Order.objects.all() if seen is None else Order.objects.filter(seen)
+
+
+def order_is_seen(person: Person, *, on: date, order: str = "") -> Q | None:
+    """The condition on an order that the person sees it; None where they see all.
+
+    ``order`` is the path to the order from another record (``order__``). It is written on the order's columns and
+    not as "in the orders seen", which the database would first list whole.
     """
     accounts = accounts_seen_whole_by(person, on=on)
     if accounts is None:
-        return Order.objects.all()
+        return None
     if not person.assignments.on(on).exists():
-        return Order.objects.none()
+        return Q(pk__in=[])
     units = units_below(own_units(person, on), on)
-    seen = Q(account__in=accounts) if accounts else Q(pk__in=[])
-    if units:
-        seen |= Q(asked_of_unit__in=units) | Q(held_by_unit__in=units) | Q(asked_by_unit__in=units)
-    for model in (Escalation, Appeal):
-        path = "barrier__order" if model is Escalation else "order"
-        put_before = model.objects.filter(**{"to_person": person, f"{path}__isnull": False})
-        seen |= Q(pk__in=put_before.values(path))
-    return Order.objects.filter(seen)
+    seen = Q(**{f"{order}account__in": accounts})
+    for column in ("asked_of_unit", "held_by_unit", "asked_by_unit"):
+        seen |= Q(**{f"{order}{column}__in": units})
+    escalated = Escalation.objects.filter(to_person=person, barrier__order__isnull=False)
+    seen |= Q(**{f"{order}pk__in": escalated.values("barrier__order")})
+    appealed = Appeal.objects.filter(to_person=person)
+    return seen | Q(**{f"{order}pk__in": appealed.values("order")})
 
 
 def barriers_visible_to(person: Person, *, on: date) -> QuerySet[Barrier]:
     """The barriers of the orders that the person sees, of the accounts seen whole, those owned, and those escalated
     to them."""
-    accounts = accounts_seen_whole_by(person, on=on)
-    if accounts is None:
+    seen = order_is_seen(person, on=on, order="order__")
+    if seen is None:
         return Barrier.objects.all()
     if not person.assignments.on(on).exists():
         return Barrier.objects.none()
-    orders = orders_visible_to(person, on=on).values("pk")
+    accounts = accounts_seen_whole_by(person, on=on) or set()
     mine = Escalation.objects.filter(to_person=person).values("barrier")
-    return Barrier.objects.filter(
-        Q(order__in=orders) | Q(account__in=accounts) | Q(owner=person) | Q(pk__in=mine)
-    )
+    return Barrier.objects.filter(seen | Q(account__in=accounts) | Q(owner=person) | Q(pk__in=mine))
 
 
 def may_see_account_whole(person: Person, account_id: int, *, on: date) -> bool:

@@ -6,6 +6,7 @@ from goldenthread.cli import demo, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
 from goldenthread.cli.synthesise import synthesise
+from goldenthread.cli.verify import verify
 
 app = typer.Typer(
     name="goldenthread",
@@ -34,5 +35,6 @@ app.command()(serve.worker)
 app.command()(diagnose)
 app.command()(convert)
 app.command()(synthesise)
+app.command()(verify)
 app.add_typer(records_app, name="records")
 app.command()(demo.demo)

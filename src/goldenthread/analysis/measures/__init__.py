@@ -91,6 +91,20 @@ _HOME: dict[str, str] = {
     "friction_suspects": "voice.friction",
     "suspects_among": "voice.friction",
     "short_term_divergence": "voice.friction",
+    # the programme
+    "sponsor_engagement": "programme.sponsors",
+    "contact_matrix": "programme.contacts",
+    "dormancy": "programme.dormancy",
+    "silence": "programme.dormancy",
+    "regularity": "programme.dormancy",
+    "relationship_match": "programme.fit",
+    "portfolio_position": "programme.fit",
+    "effort_allocation": "programme.fit",
+    "manager_turnover": "programme.people",
+    "role_acceptance": "programme.people",
+    "rhythm_lapses": "programme.rhythm",
+    "misses_for_alarm": "programme.rhythm",
+    "renewal_rates": "programme.renewals",
 }
 
 

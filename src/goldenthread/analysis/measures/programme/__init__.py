@@ -1,0 +1,1 @@
+"""The key account programme: who keeps the relationships, what lapses, what is renewed."""

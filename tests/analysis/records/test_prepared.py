@@ -36,7 +36,7 @@ def opened(folder):
 
 
 @given(logs())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_events_are_sorted_and_enabled_as_the_oracle_says(steps):
     prepared = prepare(records_of(steps))
     expected = by_order(steps)

@@ -69,7 +69,7 @@ def test_without_accounts_there_are_no_rows():
 
 
 @given(logs())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_accounts_agree_with_the_slow_oracle(steps):
     found = measures.account_flow(records_of(steps, orders=ORDERS), boundaries=1000)
     account = {row["order_id"]: row["account_id"] for row in ORDERS if row["parent_order_id"] is None}
@@ -123,7 +123,7 @@ def test_no_events_no_months():
 
 
 @given(logs())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_months_agree_with_the_slow_oracle(steps):
     stretched = [
         Step(s.order, s.unit, s.start and s.start * 100, s.end and s.end * 100) for s in steps if s.start != 0

@@ -71,7 +71,7 @@ def test_a_log_without_events_has_no_share():
 
 
 @given(logs())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_ping_pong_agrees_with_the_slow_oracle(steps):
     expected, found = bounces(steps), measures.ping_pong(records_of(steps))
     assert {(r.unit, r.other): r.bounces for r in found.by_pair} == {p: len(b) for p, b in expected.items()}
@@ -130,7 +130,7 @@ def test_without_activities_rework_is_undefined():
 
 
 @given(logs())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_rework_agrees_with_the_slow_oracle(steps):
     found = measures.rework(records_of(steps), closing=["check"])
     again, orders, reopened, repeats = Counter(), defaultdict(set), 0, 0

@@ -117,7 +117,7 @@ def test_a_person_who_did_too_much_is_not_examined():
 
 
 @given(logs(both_times=True), st.booleans())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_causes_agree_with_looking_at_every_hour_and_sum_to_the_waiting(steps, calendars):
     steps = [s for s in steps if s.end is not None]
     records = with_calendar(steps, "Ops", "Lab") if calendars else records_of(steps)
@@ -214,7 +214,7 @@ def test_nobody_put_first_is_undefined_and_says_what_to_name():
 
 
 @given(logs())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_what_some_gain_others_lose(steps):
     orders = orders_of({"a": "high", "b": "low", "c": "low", "d": "high"}, dict.fromkeys("abcd", "x"))
     found = measures.displacement(records_of(steps, orders=orders), first=["high"])

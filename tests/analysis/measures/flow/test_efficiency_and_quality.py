@@ -56,7 +56,7 @@ def test_an_order_of_no_duration_and_no_events():
 
 
 @given(logs(both_times=True), st.lists(st.sampled_from(["value", "waste", None]), min_size=24, max_size=24))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_efficiency_agrees_with_counting_hours_one_by_one(steps, classes):
     steps = [Step(s.order, s.unit, s.start, s.end, value=v) for s, v in zip(steps, classes, strict=False)]
     found = measures.flow_efficiency(records_of(steps))
@@ -152,7 +152,7 @@ def test_without_judgements_it_is_undefined_and_says_which_record_is_needed():
 
 
 @given(logs(), st.lists(st.sampled_from([True, True, False, None]), min_size=24, max_size=24))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_complete_and_accurate_agrees_with_the_slow_oracle(steps, judgements):
     steps = [Step(s.order, s.unit, s.start, s.end, usable=u) for s, u in zip(steps, judgements, strict=False)]
     has_finishes = any(s.end is not None for s in steps)

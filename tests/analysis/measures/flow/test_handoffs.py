@@ -88,7 +88,7 @@ def test_without_events_nothing_is_claimed():
 
 
 @given(logs())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_it_agrees_with_the_slow_oracle(steps):
     found = measures.handoffs(records_of(steps))
     expected = waits_by_pair(steps)
@@ -111,7 +111,7 @@ def test_it_agrees_with_the_slow_oracle(steps):
 
 
 @given(logs(both_times=True))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_touch_and_waiting_make_up_the_lead_of_orders_without_overlap(steps):
     sequential = []
     for rows in by_order([s for s in steps if s.end is not None]).values():
@@ -124,7 +124,7 @@ def test_touch_and_waiting_make_up_the_lead_of_orders_without_overlap(steps):
 
 
 @given(logs())
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=25)
 def test_laws_renaming_shifting_and_splitting_change_nothing(steps):
     found = measures.handoffs(records_of(steps))
     name = {"a": "z", "b": "y", "c": "x", "d": "w"}
@@ -200,3 +200,19 @@ def test_real_logs_agree_with_the_slow_oracle(real_logs, path, order, unit, time
     assert found.handoffs_per_order_mean == pytest.approx(np.mean(per_order))
     assert found.orders_without_handoff == per_order.count(0)
     assert found.basis == "time between"
+
+
+@pytest.mark.parametrize("shape", ["exponential", "equal", "outlier"])
+def test_quantiles_of_many_values_are_exact(shape):
+    from goldenthread.analysis.measures.flow.spread import MANY, spread
+
+    rng = np.random.default_rng(11)
+    for n in (MANY + 1, MANY + 2, MANY + 11):
+        values = (rng.exponential(3_600, n) * 1e6).astype(np.int64)
+        if shape == "equal":
+            values[:] = 7
+        if shape == "outlier":
+            values[0] = 10**17
+        found = spread(values)
+        assert found.median_hours * 3.6e9 == pytest.approx(np.quantile(values, 0.5), rel=1e-12)
+        assert found.p90_hours * 3.6e9 == pytest.approx(np.quantile(values, 0.9), rel=1e-12)

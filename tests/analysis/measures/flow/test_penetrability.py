@@ -68,7 +68,7 @@ def test_nothing_is_claimed_without_events_units_or_real_steps():
 
 
 @given(logs(), st.booleans(), st.lists(st.sampled_from(["value", "waste"]), min_size=24, max_size=24))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_it_agrees_with_the_slow_oracle(steps, classified, classes):
     steps = [
         Step(s.order, s.unit, s.start, s.end, s.activity, value=v if classified else None)

@@ -51,7 +51,7 @@ def check_agreement(records):
 
 
 @given(logs())
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=25)
 def test_compiled_passes_and_sql_agree(steps):
     check_agreement(records_of(steps, orders=ORDERS, functions=FUNCTIONS))
 

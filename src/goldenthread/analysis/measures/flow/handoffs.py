@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from goldenthread.analysis.measures.flow.basis import NO_EVENTS, basis_of
+from goldenthread.analysis.measures.flow.basis import NO_EVENTS, NO_STARTS, basis_of
 from goldenthread.analysis.measures.flow.spread import Spread, spread, spread_of, spreads
 from goldenthread.analysis.measures.flow.transitions import Transitions, transitions
 from goldenthread.analysis.measures.result import Result, Undefined
@@ -139,6 +139,7 @@ def handoffs(records: RecordSet) -> Handoffs:
     cross_hours, internal_hours = (float(pairs[kind, 0].sum()) / HOUR for kind in (cross, ~cross))
     unattributed_hours = steps.unattributed_wait / HOUR
     per_order = steps.handoffs_of_order
+    touch, overlaps = touch_and_overlaps(events.offsets, events.start, events.end)
     known = bool(events.n_orders)
     attributed = cross_hours + internal_hours
     return Handoffs(
@@ -157,10 +158,10 @@ def handoffs(records: RecordSet) -> Handoffs:
         cross_unit_share=cross_hours / attributed if attributed else _no_share(events),
         within_functions=within,
         across_functions=across,
-        touch_hours=_touch_hours(events),
+        touch_hours=_touch_hours(events, touch),
         waiting_hours=attributed + unattributed_hours,
         lead_hours=float((events.last - events.first).sum(dtype=np.float64)) / HOUR,
-        n_overlapping_orders=overlapping_orders(events.offsets, events.start, events.end),
+        n_overlapping_orders=overlaps,
         handoffs_per_order_mean=float(per_order.mean()) if known else NO_EVENTS,
         handoffs_per_order_median=float(np.median(per_order)) if known else NO_EVENTS,
         handoffs_per_order_max=int(per_order.max()) if known else NO_EVENTS,
@@ -174,26 +175,25 @@ def _no_share(events: PreparedEvents) -> Undefined:
     return NO_UNITS if not events.units else Undefined("nothing waited between two known units")
 
 
-def _touch_hours(events: PreparedEvents) -> float | Undefined:
-    from goldenthread.analysis.measures.flow.basis import NO_STARTS
-
+def _touch_hours(events: PreparedEvents, touch: int) -> float | Undefined:
     if not events.n_events:
         return NO_EVENTS
-    if not events.has_both_times:
-        return NO_STARTS
-    return float((events.end - events.start).sum(dtype=np.float64)) / HOUR
+    return touch / HOUR if events.has_both_times else NO_STARTS
 
 
 @compiled
-def overlapping_orders(offsets: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]) -> int:
-    """Orders in which a step began before the one above it had ended."""
-    found = 0
+def touch_and_overlaps(
+    offsets: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
+) -> tuple[int, int]:
+    """The work in all events, and the orders in which a step began before the one above it had ended."""
+    touch, overlaps = 0, 0
     for k in range(len(offsets) - 1):
-        for i in range(offsets[k] + 1, offsets[k + 1]):
-            if start[i] < end[i - 1]:
-                found += 1
-                break
-    return found
+        overlapping = False
+        for i in range(offsets[k], offsets[k + 1]):
+            touch += end[i] - start[i]
+            overlapping |= i > offsets[k] and start[i] < end[i - 1]
+        overlaps += overlapping
+    return touch, overlaps
 
 
 def _pair_rows(

@@ -1,4 +1,8 @@
-"""What the person who took a step was doing while it waited: the compiled pass behind ``waiting_causes``."""
+"""What the person who took a step was doing while it waited: the compiled passes behind ``waiting_causes``.
+
+All arrays but those of :func:`by_person` are sorted by person and start, so that a person's day lies
+together.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,25 @@ MOST_LOOKED_AT = 5_000  # events of one person in one wait; a wait with more is 
 
 
 @compiled
+def by_person(person: NDArray[np.int32], start: NDArray[np.int64], people: int) -> NDArray[np.int64]:
+    """The events sorted by person and start; those without a person come first."""
+    high = np.zeros(people + 2, np.int64)
+    for i in range(len(person)):
+        high[person[i] + 2] += 1
+    high = np.cumsum(high)
+    free = high.copy()
+    ranks = np.empty(len(person), np.int64)
+    for i in range(len(person)):
+        ranks[free[person[i] + 1]] = i
+        free[person[i] + 1] += 1
+    for p in range(people + 1):
+        own = ranks[high[p] : high[p + 1]]
+        own[:] = own[np.argsort(start[own], kind="mergesort")]
+    return ranks
+
+
+@compiled
 def batched_until(
-    ranks: NDArray[np.int64],
     person: NDArray[np.int32],
     activity: NDArray[np.int32],
     order: NDArray[np.int32],
@@ -23,90 +44,90 @@ def batched_until(
 ) -> NDArray[np.int64]:
     """For each event, when the last item of its batch arrived; its own arrival where it is in no batch.
 
-    A batch is two or more neighbouring steps of one person (``ranks``: by person and start), of one activity
-    and different orders, each begun at most ``gap`` after the one before ended, all of which had
-    arrived before the first began.
+    A batch is two or more neighbouring steps of one person, of one activity and different orders, each
+    begun at most ``gap`` after the one before ended, all of which had arrived before the first began.
     """
     until = arrived.copy()
     first = 0
-    while first < len(ranks):
-        head = ranks[first]
-        last, latest = first, arrived[head]
-        while last + 1 < len(ranks):
-            now, after = ranks[last], ranks[last + 1]
-            if person[after] != person[head] or activity[after] != activity[head] or activity[head] < 0:
+    while first < len(person):
+        last, latest = first, arrived[first]
+        while last + 1 < len(person):
+            after = last + 1
+            if person[after] != person[first] or activity[after] != activity[first] or activity[first] < 0:
                 break
-            if order[after] == order[now] or start[after] > end[now] + gap or arrived[after] > start[head]:
+            if order[after] == order[last] or start[after] > end[last] + gap or arrived[after] > start[first]:
                 break
             latest = max(latest, arrived[after])
-            last += 1
-        for place in range(first, last + 1):
-            until[ranks[place]] = latest
+            last = after
+        until[first : last + 1] = latest
         first = last + 1
     return until
 
 
 @compiled
 def busy_and_idle(
-    waiting: NDArray[np.int64],
-    ranks: NDArray[np.int64],
-    place: NDArray[np.int64],
-    low: NDArray[np.int64],
+    pair: NDArray[np.int32],
+    kept: NDArray[np.bool_],
     person: NDArray[np.int32],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     longest: NDArray[np.int64],
     arrived: NDArray[np.int64],
     until: NDArray[np.int64],
-    contention: NDArray[np.int64],
-    priority: NDArray[np.int64],
-    unexamined: NDArray[np.int64],
+    sums: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """For each waiting event: how long its person was busy with what had come before, and with what
-    came later.
+    """Add up, by ``pair`` of units (-1: the step did not wait), how long each step's person was busy
+    with what had come before (column 0) and with what came later (1), and otherwise whether the step's
+    batch was filling up (3) or not (4); waits that cannot be examined go to column 5.
 
-    Returns the stretches in which the person was not busy: the event's position in ``waiting``, from, to, and
-    whether the event's batch was still filling up.
+    Where the wait is to be ``kept``, the stretches without work are not added but returned (pair, from, to,
+    whether the batch was filling up), to be divided by a calendar; a second walk fills them in.
     """
     idle_of, idle_from = np.empty(0, np.int64), np.empty(0, np.int64)
     idle_to, filling_up = np.empty(0, np.int64), np.empty(0, np.bool_)
     for filling in (False, True):
         n = 0
-        for w in range(len(waiting)):
-            i = waiting[w]
+        for i in range(len(pair)):
+            p, who = pair[i], person[i]
+            if p < 0:
+                continue
             begin, finish = arrived[i], start[i]
-            if person[i] < 0:
-                unexamined[w] = finish - begin
+            at = first_to_look_at(i, begin, person, start, longest) if who >= 0 else -1
+            if at < 0:
+                if not filling:
+                    sums[p, 5] += finish - begin
                 continue
-            # no event of this person lasts longer than ``longest``: earlier ones cannot reach into the wait
-            at = place[i]
-            reach = begin - longest[person[i]]
-            while at > low[person[i]] and start[ranks[at - 1]] >= reach and place[i] - at <= MOST_LOOKED_AT:
-                at -= 1
-            if place[i] - at > MOST_LOOKED_AT:
-                unexamined[w] = finish - begin
-                continue
-            ahead, busy = begin, begin
-            contention[w], priority[w] = 0, 0
-            total_ahead, total_busy = np.int64(0), np.int64(0)
             split = min(max(until[i], begin), finish)
-            while at < len(ranks) and person[ranks[at]] == person[i] and start[ranks[at]] < finish:
-                j = ranks[at]
-                at += 1
-                if j == i or end[j] <= begin:
+            ahead, busy = begin, begin
+            for j in range(at, len(pair) + 1):
+                over = j == len(pair) or person[j] != who or start[j] >= finish
+                since = finish if over else max(start[j], begin)
+                to = finish if over else min(end[j], finish)
+                if not over and (j == i or end[j] <= begin):
                     continue
-                since, to = max(start[j], begin), min(end[j], finish)
                 if since > busy:
-                    n = put(filling, idle_of, idle_from, idle_to, filling_up, n, w, busy, since, split)
-                if to > busy:
-                    total_busy += to - max(since, busy)
-                    busy = to
-                if arrived[j] <= arrived[i] and to > ahead:
-                    total_ahead += to - max(since, ahead)
-                    ahead = to
-            if finish > busy:
-                n = put(filling, idle_of, idle_from, idle_to, filling_up, n, w, busy, finish, split)
-            contention[w], priority[w] = total_ahead, total_busy - total_ahead
+                    for part in range(2):
+                        a = busy if part == 0 else max(busy, split)
+                        b = min(since, split) if part == 0 else since
+                        if b <= a:
+                            continue
+                        if filling and kept[i]:
+                            idle_of[n], idle_from[n], idle_to[n], filling_up[n] = p, a, b, part == 0
+                        elif not filling and not kept[i]:
+                            sums[p, 3 + part] += b - a
+                        n += kept[i]
+                if over:
+                    break
+                if not filling:
+                    if arrived[j] <= arrived[i]:
+                        own = max(np.int64(0), to - max(since, ahead))
+                        sums[p, 0] += own
+                        sums[p, 1] -= own
+                        ahead = max(ahead, to)
+                    sums[p, 1] += max(np.int64(0), to - max(since, busy))
+                busy = max(busy, to)
+        if n == 0:
+            break
         if not filling:
             idle_of, idle_from = np.empty(n, np.int64), np.empty(n, np.int64)
             idle_to, filling_up = np.empty(n, np.int64), np.empty(n, np.bool_)
@@ -114,24 +135,21 @@ def busy_and_idle(
 
 
 @compiled
-def put(
-    filling: bool,
-    idle_of: NDArray[np.int64],
-    idle_from: NDArray[np.int64],
-    idle_to: NDArray[np.int64],
-    filling_up: NDArray[np.bool_],
-    n: int,
-    w: int,
-    since: int,
-    to: int,
-    split: int,
+def first_to_look_at(
+    i: int,
+    begin: int,
+    person: NDArray[np.int32],
+    start: NDArray[np.int64],
+    longest: NDArray[np.int64],
 ) -> int:
-    """Note (or only count) an idle stretch, in two parts where the batch was complete in between."""
-    for part in range(2):
-        a, b = (since, min(to, split)) if part == 0 else (max(since, split), to)
-        if b <= a:
-            continue
-        if filling:
-            idle_of[n], idle_from[n], idle_to[n], filling_up[n] = w, a, b, part == 0
-        n += 1
-    return n
+    """Where the person's steps begin that may reach into the wait of ``i``; -1 where they are too many.
+
+    No step of the person lasts longer than ``longest``, so that earlier ones cannot reach into it.
+    """
+    who, at = person[i], i
+    reach = begin - longest[who]
+    while at > 0 and person[at - 1] == who and start[at - 1] >= reach:
+        at -= 1
+        if i - at > MOST_LOOKED_AT:
+            return -1
+    return at

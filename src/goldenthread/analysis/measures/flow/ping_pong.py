@@ -89,7 +89,7 @@ def ping_pong(records: RecordSet) -> PingPong:
     """
     events = prepare(records)
     order, keeper, other, away = bounces_of(events.offsets, events.unit, events.start, events.end)
-    affected = len(np.unique(order))
+    affected = len(order) and 1 + int(np.count_nonzero(np.diff(order)))
     return PingPong(
         n_orders=events.n_orders,
         bounces=len(order),
@@ -105,30 +105,37 @@ def ping_pong(records: RecordSet) -> PingPong:
 def bounces_of(
     offsets: NDArray[np.int64], unit: NDArray[np.int32], start: NDArray[np.int64], end: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Each bounce: its order, A, B, and how long A was without the work. Two passes: count, then fill."""
-    order, keeper = np.empty(0, np.int32), np.empty(0, np.int32)
-    other, away = np.empty(0, np.int32), np.empty(0, np.int64)
-    for filling in (False, True):
-        n = 0
-        for k in range(len(offsets) - 1):
-            first, second, first_end, second_end = -1, -1, np.int64(0), np.int64(0)
-            for i in range(offsets[k], offsets[k + 1]):
-                now = unit[i]
-                if now < 0:
-                    first, second = -1, -1
-                elif now != second:
-                    if now == first:
-                        if filling:
-                            order[n], keeper[n], other[n] = k, now, second
-                            away[n] = max(np.int64(0), start[i] - first_end)
-                        n += 1
-                    first, first_end, second, second_end = second, second_end, now, end[i]
-                else:
-                    second_end = max(second_end, end[i])
-        if not filling:
-            order, keeper = np.empty(n, np.int32), np.empty(n, np.int32)
-            other, away = np.empty(n, np.int32), np.empty(n, np.int64)
-    return order, keeper, other, away
+    """Each bounce: its order, A, B, and how long A was without the work."""
+    # room for the most there could be; pages that are not written to take no memory
+    order, keeper = np.empty(len(unit), np.int32), np.empty(len(unit), np.int32)
+    other, away = np.empty(len(unit), np.int32), np.empty(len(unit), np.int64)
+    n = 0
+    for k in range(len(offsets) - 1):
+        first, second, first_end, second_end = -1, -1, np.int64(0), np.int64(0)
+        for i in range(offsets[k], offsets[k + 1]):
+            now = unit[i]
+            if now == second:
+                second_end = max(second_end, end[i])
+            elif now < 0:
+                first, second = -1, -1
+            else:
+                if now == first:
+                    order[n], keeper[n], other[n] = k, now, second
+                    away[n] = max(np.int64(0), start[i] - first_end)
+                    n += 1
+                first, first_end, second, second_end = second, second_end, now, end[i]
+    return order[:n].copy(), keeper[:n].copy(), other[:n].copy(), away[:n].copy()
+
+
+@compiled
+def orders_in(group: NDArray[np.int64], order: NDArray[np.int32], groups: int) -> NDArray[np.int64]:
+    """How many orders each group has, given its bounces in the sequence of the orders."""
+    found, last = np.zeros(groups, np.int64), np.full(groups, -1, np.int64)
+    for i in range(len(group)):
+        if last[group[i]] != order[i]:
+            last[group[i]] = order[i]
+            found[group[i]] += 1
+    return found
 
 
 def _unit_rows(
@@ -136,10 +143,8 @@ def _unit_rows(
 ) -> tuple[UnitBounces, ...]:
     n = len(events.units)
     came, sent = np.bincount(keeper, minlength=n), np.bincount(other, minlength=n)
-    involved = np.unique(
-        np.concatenate([keeper, other]).astype(np.int64) * max(events.n_orders, 1) + np.tile(order, 2)
-    )
-    orders = np.bincount(involved // max(events.n_orders, 1), minlength=n)
+    both = np.column_stack([keeper, other]).ravel().astype(np.int64)
+    orders = orders_in(both, np.repeat(order, 2), n)
     rows = [
         UnitBounces(events.units[u], int(came[u]), int(sent[u]), int(orders[u]))
         for u in np.flatnonzero(came + sent)
@@ -157,8 +162,7 @@ def _pair_rows(
     pairs, place = np.unique(keeper.astype(np.int64) * max(len(events.units), 1) + other, return_inverse=True)
     bounces = np.bincount(place, minlength=len(pairs))
     hours = np.bincount(place, weights=away, minlength=len(pairs)) / HOUR
-    involved = np.unique(place.astype(np.int64) * max(events.n_orders, 1) + order)
-    orders = np.bincount(involved // max(events.n_orders, 1), minlength=len(pairs))
+    orders = orders_in(place, order, len(pairs))
     rows = [
         PairBounces(
             events.units[pair // len(events.units)],

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from goldenthread.analysis.records.prepared.compiled import compiled
 from goldenthread.analysis.records.prepared.events import HOUR
 
+MANY = 20_000  # from this many values on, counting in bins is quicker than parting them all
+BINS = 4_096
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -39,12 +42,44 @@ def between(parted: NDArray[np.int64], below: int, share: float) -> float:
 def median_and_p90(values: NDArray[np.int64]) -> tuple[float, float]:
     """Both quantiles; the median is looked for only below the 90th percentile's place."""
     n = len(values)
+    if n > MANY:
+        return from_bins(values, 0.5), from_bins(values, 0.9)
     high, middle = int(np.floor(0.9 * (n - 1))), int(np.floor(0.5 * (n - 1)))
     parted = np.partition(values, high)
     p90 = between(parted, high, 0.9)
     if n > 2:
         parted[: high + 1] = np.partition(parted[: high + 1], middle)
     return between(parted, middle, 0.5), p90
+
+
+@compiled
+def from_bins(values: NDArray[np.int64], share: float) -> float:
+    """The quantile of many values: count them in equal bins, then part only those in the bins that matter."""
+    least, most, n = values.min(), values.max(), len(values)
+    width = (most - least) // BINS + 1
+    counts = np.zeros(BINS, np.int64)
+    for value in values:
+        counts[(value - least) // width] += 1
+    below = int(np.floor(share * (n - 1)))
+    first, before = 0, 0
+    while before + counts[first] <= below:
+        before += counts[first]
+        first += 1
+    last, held = first, counts[first]
+    while before + held <= min(below + 1, n - 1):
+        last += 1
+        held += counts[last]
+    kept, size = np.empty(held, np.int64), 0
+    for value in values:
+        if first <= (value - least) // width <= last:
+            kept[size] = value
+            size += 1
+    parted = np.partition(kept, below - before)
+    part = share * (n - 1) - below
+    lower = parted[below - before]
+    if part == 0.0:
+        return float(lower)
+    return float(lower) + part * float(parted[below - before + 1 :].min() - lower)
 
 
 @compiled

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.analysis.measures.flow.basis import NO_EVENTS, NO_STARTS
+from goldenthread.analysis.measures.flow.transitions import DENSE
 from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records.prepared import PreparedEvents, prepare
 from goldenthread.analysis.records.prepared.events import HOUR
@@ -116,7 +117,7 @@ def waiting_causes(
     arrived[enabled] = events.end[enabled - events.back[enabled]]
     waiting = enabled[arrived[enabled] < events.start[enabled]]
     calendars = unit_calendars(records, events)
-    hours = _divided(events, arrived, waiting, calendars, batch_gap)
+    pairs, n, hours = _divided(events, arrived, waiting, calendars, batch_gap)
     totals = hours.sum(axis=0)
     return WaitingCauses(
         n_waits=len(waiting),
@@ -127,7 +128,7 @@ def waiting_causes(
         batching_hours=float(totals[3]),
         other_hours=float(totals[4]),
         not_examined_hours=float(totals[5]),
-        by_boundary=_boundaries(events, waiting, hours, boundaries),
+        by_boundary=_boundaries(events, pairs, n, hours)[:boundaries],
     )
 
 
@@ -160,50 +161,60 @@ def _divided(
     waiting: NDArray[np.int64],
     calendars: dict[int, WorkingCalendar],
     batch_gap: timedelta,
-) -> NDArray[np.float64]:
-    """Hours by waiting step and cause, in the order of ``CAUSES``."""
-    from goldenthread.analysis.measures.flow.idle import batched_until, busy_and_idle
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """The pairs of units, how many steps waited between them, and their hours by cause as in ``CAUSES``."""
+    from goldenthread.analysis.measures.flow.idle import batched_until, busy_and_idle, by_person
 
-    ranks = np.lexsort((events.start, events.person))
-    place = np.empty(len(ranks), np.int64)
-    place[ranks] = np.arange(len(ranks))
-    people = np.arange(len(events.people))
-    low = np.searchsorted(events.person[ranks], people).astype(np.int64)
-    longest = np.zeros(len(people), np.int64)
-    known = events.person >= 0
-    np.maximum.at(longest, events.person[known], (events.end - events.start)[known])
+    ranks = by_person(events.person, events.start, len(events.people))
+    pairs, pair, n = _pairs(events, waiting)
+    person, start, end = events.person[ranks], events.start[ranks], events.end[ranks]
+    arrived = arrived[ranks]
+    longest = np.zeros(len(events.people), np.int64)
+    known = person >= 0
+    np.maximum.at(longest, person[known], (end - start)[known])
     gap = batch_gap // timedelta(microseconds=1)
-    until = batched_until(
-        ranks, events.person, events.activity, events.order, events.start, events.end, arrived, gap
-    )
-    contention, priority, unexamined = (np.zeros(len(waiting), np.int64) for _ in range(3))
+    until = batched_until(person, events.activity[ranks], events.order[ranks], start, end, arrived, gap)
+    has_calendar = np.zeros(len(events.units) + 1, bool)
+    has_calendar[list(calendars)] = True
+    kept = has_calendar[events.unit[ranks]]
+    sums = np.zeros((len(pairs), len(CAUSES)), np.int64)
     idle_of, idle_from, idle_to, filling_up = busy_and_idle(
-        waiting,
-        ranks,
-        place,
-        low,
-        events.person,
-        events.start,
-        events.end,
-        longest,
-        arrived,
-        until,
-        contention,
-        priority,
-        unexamined,
+        pair[ranks], kept, person, start, end, longest, arrived, until, sums
     )
-    closed = _closed(events.unit[waiting[idle_of]], idle_from, idle_to, calendars)
-    open_hours = (idle_to - idle_from) / HOUR - closed
-    hours = np.zeros((len(waiting), len(CAUSES)))
-    hours[:, 0], hours[:, 1], hours[:, 5] = contention / HOUR, priority / HOUR, unexamined / HOUR
+    hours = sums / HOUR
+    receivers = (pairs[idle_of] % (len(events.units) + 1)) - 1
+    closed = _closed(receivers, idle_from, idle_to, calendars)
+    worked = (idle_to - idle_from) / HOUR - closed
     np.add.at(hours[:, 2], idle_of, closed)
-    np.add.at(hours[:, 3], idle_of[filling_up], open_hours[filling_up])
-    np.add.at(hours[:, 4], idle_of[~filling_up], open_hours[~filling_up])
-    return hours
+    np.add.at(hours[:, 3], idle_of[filling_up], worked[filling_up])
+    np.add.at(hours[:, 4], idle_of[~filling_up], worked[~filling_up])
+    return pairs, n, hours
+
+
+def _pairs(
+    events: PreparedEvents, waiting: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """The pairs that occur (unknown units are unit 0), each event's place among them, how often each occurs.
+
+    Events that did not wait have place -1.
+    """
+    units = len(events.units) + 1
+    key = (events.unit[waiting - events.back[waiting]].astype(np.int64) + 1) * units
+    key += events.unit[waiting] + 1
+    place = np.full(events.n_events, -1, np.int32)
+    if units > DENSE:
+        pairs, place[waiting], counts = np.unique(key, return_inverse=True, return_counts=True)
+        return pairs, place, counts
+    counts = np.bincount(key, minlength=1)
+    pairs = np.flatnonzero(counts)
+    slot = np.zeros(len(counts), np.int32)
+    slot[pairs] = np.arange(len(pairs))
+    place[waiting] = slot[key]
+    return pairs, place, counts[pairs]
 
 
 def _closed(
-    unit: NDArray[np.int32],
+    unit: NDArray[np.int64],
     since: NDArray[np.int64],
     to: NDArray[np.int64],
     calendars: dict[int, WorkingCalendar],
@@ -219,26 +230,18 @@ def _closed(
 
 
 def _boundaries(
-    events: PreparedEvents, waiting: NDArray[np.int64], hours: NDArray[np.float64], most: int
+    events: PreparedEvents, pairs: NDArray[np.int64], n: NDArray[np.int64], hours: NDArray[np.float64]
 ) -> tuple[BoundaryCauses, ...]:
-    sender = events.unit[waiting - events.back[waiting]].astype(np.int64)
-    receiver = events.unit[waiting].astype(np.int64)
-    known = (sender >= 0) & (receiver >= 0)
-    units = max(len(events.units), 1)
-    pairs, place, n = np.unique(
-        sender[known] * units + receiver[known], return_inverse=True, return_counts=True
-    )
-    sums = np.column_stack(
-        [np.bincount(place, weights=hours[known, c], minlength=len(pairs)) for c in range(len(CAUSES))]
-    )
+    units = len(events.units) + 1
     rows = [
         BoundaryCauses(
-            events.units[pair // units],
-            events.units[pair % units],
+            events.units[pair // units - 1],
+            events.units[pair % units - 1],
             int(n[p]),
-            float(sums[p].sum()),
-            *map(float, sums[p]),
+            float(hours[p].sum()),
+            *map(float, hours[p]),
         )
         for p, pair in enumerate(pairs)
+        if pair // units and pair % units
     ]
-    return tuple(sorted(rows, key=lambda row: (-row.waiting_hours, row.from_unit, row.to_unit))[:most])
+    return tuple(sorted(rows, key=lambda row: (-row.waiting_hours, row.from_unit, row.to_unit)))

@@ -35,7 +35,9 @@ def read_csv(path: Path, mapping: Mapping, workshop: Workshop, name: str, *, fir
     source = _numbered(stage, bad, workshop, name)
     order_columns = frozenset(column for column in header if column.startswith("case:"))
     notes = (file.note,) if file.note else ()
-    return Raw(path.name, "CSV", source, dict.fromkeys(header, "VARCHAR"), order_columns, {}, notes, bad)
+    return Raw(
+        path.name, "CSV", source, dict.fromkeys(header, "VARCHAR"), order_columns, {}, notes, file.nul, bad
+    )
 
 
 def _stage(

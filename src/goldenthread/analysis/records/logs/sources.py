@@ -93,5 +93,6 @@ def together(raws: list[Raw], workshop: Workshop) -> Raw:
         frozenset().union(*(raw.order_columns for raw in raws)),
         {column: meaning for raw in raws for column, meaning in raw.names.items()},
         tuple(note for raw in raws for note in raw.notes),
+        any(raw.nul for raw in raws),
         tuple(rejected),
     )

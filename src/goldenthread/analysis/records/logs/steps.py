@@ -83,7 +83,7 @@ def typed_steps(raw: Raw, mapping: Mapping, places: dict[str, str], workshop: Wo
         wanted.append(f"{_value_class(raw, here, mapping)} AS value_class")
     numbers = number_columns(raw, list(extras), workshop)
     wanted += [f"{as_it_is(column, numbers)} AS {quoted(name)}" for column, name in extras.items()]
-    reason = _reason(raw, here, clocks, nul=raw.format == "CSV")
+    reason = _reason(raw, here, clocks, nul=raw.nul)
     sql = f"SELECT {', '.join(wanted)}, {reason} AS reason FROM {raw.source}"
     notes = tuple(dict.fromkeys(note for m, c in clocks.items() if m != "due" for note in c.notes))
     return Steps(sql, clocks, extras, notes)

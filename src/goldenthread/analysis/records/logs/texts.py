@@ -32,20 +32,19 @@ def as_utf8(path: Path, folder: Path, encoding: str = "") -> TextFile:
     """``path`` as UTF-8: itself where it already is, else written anew to ``folder``."""
     if path.stat().st_size == 0:
         raise UnreadableLog(f"{path.name} is empty. Export it again, with its header.", file=str(path))
-    note = ""
     found = encoding or _by_mark(path)
-    if not found:
-        found = "utf-8" if _decodes(path, "utf-8") else "cp1252" if _decodes(path, "cp1252") else "latin-1"
-        if found != "utf-8":
-            note = f"{path.name} is not UTF-8 and was read as {found}; name another with --encoding."
-    _known(found)
-    if codecs.lookup(found).name == "utf-8":
-        if encoding and not _decodes(path, "utf-8"):
-            raise _undecodable(path, found)
-        return TextFile(path, "utf-8", _holds_nul(path), note)
-    target = folder / f"utf8-{path.name}"
-    _transcode(path, target, found)
-    return TextFile(target, found, _holds_nul(target), note)
+    if found and codecs.lookup(_known(found)).name != "utf-8":
+        return _transcoded(path, folder, found)
+    decodes, nul = _scan(path)
+    if decodes:
+        return TextFile(path, "utf-8", nul)
+    if encoding:
+        raise _undecodable(path, encoding)
+    note = f"{path.name} is not UTF-8 and was read as {{}}; name another with --encoding."
+    try:
+        return _transcoded(path, folder, "cp1252", note.format("cp1252"))
+    except UnreadableLog:  # a byte that cp1252 does not know
+        return _transcoded(path, folder, "latin-1", note.format("latin-1"))
 
 
 def _by_mark(path: Path) -> str:
@@ -54,37 +53,46 @@ def _by_mark(path: Path) -> str:
     return next((name for mark, name in _MARKS if start.startswith(mark)), "")
 
 
-def _known(encoding: str) -> None:
+def _known(encoding: str) -> str:
     try:
         codecs.lookup(encoding)
     except LookupError:
         raise UnreadableLog(
-            f"There is no encoding '{encoding}'. Usual ones are utf-8, utf-16, cp1252, latin-1, "
-            "cp1250, shift_jis."
+            f"There is no encoding '{encoding}'. Usual ones are utf-8, utf-16, cp1252, latin-1, cp1250, shift_jis."
         ) from None
+    return encoding
 
 
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _scan(path: Path) -> tuple[bool, bool]:
+    """Whether a file is UTF-8, and whether it holds NUL bytes, in one pass."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    nul = False
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
+                nul = nul or b"\0" in chunk
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return False
-    return True
+        return False, nul
+    return True, nul
 
 
-def _transcode(path: Path, target: Path, encoding: str) -> None:
+def _transcoded(path: Path, folder: Path, encoding: str, note: str = "") -> TextFile:
+    """The file written anew in UTF-8."""
+    target = folder / f"utf8-{path.name}"
     decoder = codecs.getincrementaldecoder(encoding)()
+    nul = False
     try:
         with path.open("rb") as file, target.open("wb") as out:
             while chunk := file.read(CHUNK):
-                out.write(decoder.decode(chunk).encode())
+                text = decoder.decode(chunk)
+                nul = nul or "\0" in text
+                out.write(text.encode())
             out.write(decoder.decode(b"", final=True).encode())
     except UnicodeError:
         raise _undecodable(path, encoding) from None
+    return TextFile(target, encoding, nul, note)
 
 
 def _undecodable(path: Path, encoding: str) -> UnreadableLog:
@@ -92,11 +100,3 @@ def _undecodable(path: Path, encoding: str) -> UnreadableLog:
         f"{path.name} is not written in {encoding}. Name its encoding with --encoding, or leave that away.",
         file=str(path),
     )
-
-
-def _holds_nul(path: Path) -> bool:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            if b"\0" in chunk:
-                return True
-    return False

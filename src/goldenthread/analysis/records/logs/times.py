@@ -24,6 +24,7 @@ _ISO = r"^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 _TRIPLE = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})(?:\D|$)"
 _NAMED = r"^\s*(\d{1,2}[-/. ]+[A-Za-z]{3,9}\.?[-/. ,]+\d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
 _OFFSET = r"(?:[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)\s*$"
+_CLOCK_THEN = r"\d:\d\d.*"  # an offset follows a time of day; in a bare date, -03 is a month or a day
 _CLOCK = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _EPOCH = {"seconds": 1_000_000, "milliseconds": 1_000, "microseconds": 1}
 
@@ -98,34 +99,43 @@ def _epoch(column: str, sql: str, source: str, workshop: Workshop) -> Clock:
 def _text(column: str, source: str, mapping: Mapping, workshop: Workshop) -> Clock:
     """Times as text: what is there is counted over the whole column before anything is read."""
     name = quoted(column)
-    told = workshop.one(
-        f"""
-        WITH value AS (SELECT trim({name}) AS v FROM {source} WHERE {name} IS NOT NULL),
-        part AS (SELECT v, regexp_matches(v, '{_ISO}') AS iso, regexp_extract(v, '{_TRIPLE}', 1) AS a,
-                        regexp_extract(v, '{_TRIPLE}', 2) AS b, regexp_matches(v, '^\\d{{10,16}}$') AS epoch
-                 FROM value)
-        SELECT count(*), count(*) FILTER (iso), count(*) FILTER (a <> ''), count(*) FILTER (epoch),
-               count(*) FILTER (TRY_CAST(a AS INTEGER) > 12),
-               count(*) FILTER (TRY_CAST(b AS INTEGER) > 12),
-               count(*) FILTER (regexp_matches(v, '\\d:\\d\\d.*{_OFFSET}')),
-               count(*) FILTER (regexp_matches(v, '{_NAMED}')),
-               count(*) FILTER (a <> '' AND length(regexp_extract(v, '{_TRIPLE}', 3)) = 2),
-               min(v) FILTER (a <> '')
-        FROM part
-        """
+    everything, iso, offsets = workshop.one(
+        f"SELECT count(v), count(*) FILTER (regexp_matches(v, '{_ISO}')), "
+        f"count(*) FILTER (regexp_matches(v, '{_CLOCK_THEN}{_OFFSET}')) FROM (SELECT {name} AS v FROM {source})"
     )
-    everything, iso, triples, epoch, first_over, second_over, offsets, named, short, example = told
-    if epoch and epoch == everything:
-        return _epoch(column, f"TRY_CAST({name} AS BIGINT)", source, workshop)
     zoned = _offsets(column, everything, offsets, mapping)
-    if triples > iso or (triples and not iso):
-        order = _date_order(column, triples, first_over, second_over, mapping.dates, example)
-        return _ordered(column, order, zoned, mapping, workshop, short=short > 0)
-    if named > iso:
-        return _month_names(column, zoned, mapping, workshop)
+    if iso < everything:
+        other = _not_iso(column, source, iso, zoned, mapping, workshop)
+        if other:
+            return other
     read = f"TRY_CAST(trim({name}) AS TIMESTAMP)"
     aware = f"CAST(TRY_CAST(trim({name}) AS TIMESTAMPTZ) AS TIMESTAMP)"
     return _with_offsets(column, read, aware, zoned, mapping, workshop)
+
+
+def _not_iso(
+    column: str, source: str, iso: int, zoned: str, mapping: Mapping, workshop: Workshop
+) -> Clock | None:
+    """How a column is read in which most values do not begin with the year; None where that cannot be told."""
+    everything, triples, epoch, first_over, second_over, named, short, example = workshop.one(
+        f"""
+        WITH value AS (SELECT trim({quoted(column)}) AS v FROM {source} WHERE {quoted(column)} IS NOT NULL),
+        part AS (SELECT v, regexp_extract(v, '{_TRIPLE}', 1) AS a, regexp_extract(v, '{_TRIPLE}', 2) AS b,
+                        regexp_matches(v, '^\\d{{10,16}}$') AS epoch
+                 FROM value)
+        SELECT count(*), count(*) FILTER (a <> ''), count(*) FILTER (epoch),
+               count(*) FILTER (TRY_CAST(a AS INTEGER) > 12), count(*) FILTER (TRY_CAST(b AS INTEGER) > 12),
+               count(*) FILTER (regexp_matches(v, '{_NAMED}')),
+               count(*) FILTER (a <> '' AND length(regexp_extract(v, '{_TRIPLE}', 3)) = 2), min(v) FILTER (a <> '')
+        FROM part
+        """
+    )
+    if epoch and epoch == everything:
+        return _epoch(column, f"TRY_CAST({quoted(column)} AS BIGINT)", source, workshop)
+    if triples > iso:
+        order = _date_order(column, triples, first_over, second_over, mapping.dates, example)
+        return _ordered(column, order, zoned, mapping, workshop, short=short > 0)
+    return _month_names(column, zoned, mapping, workshop) if named > iso else None
 
 
 def _offsets(column: str, everything: int, offsets: int, mapping: Mapping) -> str:
@@ -150,7 +160,7 @@ def _with_offsets(
     if zoned == "all":
         return Clock(column, aware, f"CAST({read} AS DATE)")
     local = f"CAST(timezone({_zone(mapping, workshop)}, {read}) AS TIMESTAMP)"
-    has_offset = f"regexp_matches({quoted(column)}, '\\d:\\d\\d.*{_OFFSET}')"
+    has_offset = f"regexp_matches({quoted(column)}, '{_CLOCK_THEN}{_OFFSET}')"
     return Clock(column, f"CASE WHEN {has_offset} THEN {aware} ELSE {local} END", f"CAST({read} AS DATE)")
 
 

@@ -80,6 +80,7 @@ class Raw:
     order_columns: frozenset[str] = frozenset()
     names: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    nul: bool = False  # whether there are NUL bytes somewhere
     rejected: tuple[tuple[int, str, str], ...] = ()  # place, reason, the row as text
 
 

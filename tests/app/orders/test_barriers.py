@@ -215,3 +215,17 @@ def test_a_decision_asked_of_another_unit_is_on_record(talk):
         "decision.asked",
         "decision.given",
     ]
+
+
+def test_what_an_ended_order_waited_for_waits_no_more(talk, barrier):
+    made = talk.ana(actions.escalate, barrier, reason="Stuck")
+    declined = talk.placed(title="Declined")
+    talk.omar(actions.decline, declined, ground="No")
+    talk.ana(actions.appeal, declined, ground="Yes")
+    assert list(queries.escalations_awaiting(talk.world.nadia)) == [made]
+    assert queries.appeals_awaiting(talk.world.nadia).count() == 1
+    for order in (barrier.order, declined):
+        talk.ana(actions.withdraw, order, ground="Not needed")
+    assert not queries.escalations_awaiting(talk.world.nadia)
+    assert not queries.appeals_awaiting(talk.world.nadia)
+    assert actions.climb_undecided(clock(made.decide_by + timedelta(days=1))) == 0

@@ -311,3 +311,18 @@ def test_both_sides_speak_and_others_do_not(talk):
         with pytest.raises(NotPermitted):
             talk.__getattr__(outsider)(actions.clarify, order, text="Me too")
     assert told(order).count("order.clarified") == 2
+
+
+def test_an_act_on_a_list_stands_or_is_refused_one_by_one(talk):
+    first, answered, foreign = talk.placed(), talk.promised(), talk.placed(asked_of=talk.world.billing)
+    outcome = actions.each(
+        [first, answered, foreign], actions.promise, promised_for=DUE, actor=talk.actor("omar")
+    )
+    assert outcome.done == [first]
+    assert [(order, refusal.code) for order, refusal in outcome.refused] == [
+        (answered, "order.already_answered"),
+        (foreign, "not_permitted"),
+    ]
+    assert fresh(first).state == OrderState.PROMISED
+    with pytest.raises(Invalid, match="at most 200"):
+        actions.each([first] * 201, actions.promise, promised_for=DUE, actor=talk.actor("omar"))

@@ -221,13 +221,17 @@ def climb(escalation: Escalation, *, actor: Actor) -> Escalation:
 
 
 def climb_undecided(actor: Actor) -> int:
-    """Every escalation whose time is over climbs, each by itself; answers how many did. The clock calls this."""
+    """Every escalation whose time is over climbs, each by itself; answers how many did. The clock calls this.
+
+    Out: those about an order that has ended: nobody needs that decision any more.
+    """
     due = Escalation.objects.filter(
         decided_at__isnull=True,
         climbed_at__isnull=True,
         closed_at__isnull=True,
         at_the_top_since__isnull=True,
         decide_by__lt=actor.now,
+        barrier__order__ended_at__isnull=True,
     ).order_by("decide_by", "id")
     climbed = 0
     for escalation in list(due):

@@ -177,6 +177,7 @@ def barrier_rows(barriers: QuerySet[Barrier]) -> QuerySet[Barrier]:
 def escalations_awaiting(person: Person) -> QuerySet[Escalation]:
     """What waits for the person's decision, the oldest barrier first, with ``customer_words``.
 
+    In: barriers of an account without an order. Out: those of an order that has ended, which need no decision.
     The words are those of the latest complaint about the order; without one, why the order matters to the customer.
     """
     about = Order.objects.filter(pk=OuterRef("barrier__order"))
@@ -186,14 +187,14 @@ def escalations_awaiting(person: Person) -> QuerySet[Escalation]:
     )
     waiting = Escalation.objects.filter(
         to_person=person, decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
-    )
+    ).filter(barrier__order__ended_at__isnull=True)
     rows = waiting.select_related("barrier__order", "barrier__account", "barrier__area", "raised_by")
     return rows.annotate(customer_words=words).order_by("barrier__raised_at", "id")
 
 
 def appeals_awaiting(person: Person) -> QuerySet[Appeal]:
     """Appeals against declines that wait for the person; the oldest first."""
-    waiting = Appeal.objects.filter(to_person=person, decided_at__isnull=True)
+    waiting = Appeal.objects.filter(to_person=person, decided_at__isnull=True, order__ended_at__isnull=True)
     return waiting.select_related("order__account", "order__asked_of_unit", "answer__decided_by", "by")
 
 

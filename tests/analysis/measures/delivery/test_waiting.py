@@ -159,3 +159,30 @@ def test_strata_take_the_mix_of_orders_out_of_the_comparison():
     fair = time_to_deliver(records, by="asked_of_unit_id", within="kind").groups_differ
     assert plain.p < 1e-6
     assert fair.p > 0.001  # nothing is left to find: below this once in a thousand seeds
+
+
+def test_a_closing_step_that_shares_its_time_with_another_still_ends_the_order():
+    orders = [placed(f"o{k}", k) for k in range(30)]
+    events = []
+    for k in range(30):
+        events += steps(f"o{k}", k, k + 1, k + 2)
+        events += [
+            {"event_id": f"t{k}", "order_id": f"o{k}", "seq": 9, "activity": "work", "finished_at": at(k + 2)}
+        ]
+    wait = time_to_deliver(record_set(at(32), order=orders, event=events))
+    assert (wait.n_open, wait.median_days.value) == (0, 2)
+
+
+@pytest.mark.real
+def test_every_problem_in_a_log_of_closed_problems_has_ended(real_logs):
+    import goldenthread as gt
+
+    folder = real_logs / "bpic2013_closed_problems"
+    if not folder.is_dir():
+        pytest.skip("the log of closed problems is not there")
+    waits = [
+        time_to_deliver(gt.read_log(folder / name))
+        for name in ("bpic2013_closed.csv", "bpic2013_closed.xes.gz")
+    ]
+    assert [(wait.n, wait.n_open) for wait in waits] == [(1487, 0)] * 2
+    assert waits[0].median_days == waits[1].median_days

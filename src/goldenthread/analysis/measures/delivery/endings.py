@@ -3,7 +3,8 @@
 A log rarely says which orders are still open, and an order whose last event was yesterday may get another one
 tomorrow. So an order counts as ended at its last event only if it has been silent for longer than 99 of 100
 gaps between events of one order, or if its last event is of a kind that ends orders: at least nine in ten of
-the silent orders in which it occurs end with it. All others are open, and stay in (rule R2). Derived.
+the orders in which it occurs have it at their last time (closing steps often share one), counted over the orders
+that have been silent for longer than the median gap. All others are open, and stay in (rule R2). Derived.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from goldenthread.analysis.records import RecordSet
 
 QUIET_SHARE = 0.99
+SETTLED_SHARE = 0.5
 ENDS_SHARE = 0.9
+FEWEST_ORDERS = 5
 _SAMPLE = 20_000  # orders from which the quiet time and the last activities are learned
 
 
@@ -29,11 +32,11 @@ def from_events(records: RecordSet) -> Deliveries:
     sql = f"""delivered AS (
         SELECT order_id, last_at AS delivered_at FROM (
             SELECT e.order_id, max(coalesce(finished_at, started_at)) AS last_at,
-                max_by(activity, (coalesce(finished_at, started_at), seq)) AS last_activity,
+                max(coalesce(finished_at, started_at)) FILTER (activity IN ({listed})) AS closed_at,
                 bool_or(finished_at IS NULL OR finished_at > {now}) AS running
             FROM event e WHERE coalesce(started_at, finished_at) <= {now} GROUP BY e.order_id)
         WHERE NOT running AND (last_at < {now} - INTERVAL '{quiet} microseconds'
-            OR last_activity IN ({listed})))"""
+            OR closed_at = last_at))"""
     days = quiet / 86_400_000_000
     ends = f" or its last step is one of {', '.join(closing)}" if closing else ""
     return Deliveries(
@@ -51,19 +54,17 @@ def _learned(records: RecordSet) -> tuple[int, list[str]]:
         SELECT order_id, activity, seq, coalesce(finished_at, started_at) AS t FROM event
         WHERE hash(order_id) % {max(1, orders // _SAMPLE)} = 0
             AND coalesce(started_at, finished_at) <= {now})"""
-    gap = records.rows(f"""WITH {sample}
-        SELECT quantile_disc(gap, {QUIET_SHARE}) FROM (
+    gaps = records.rows(f"""WITH {sample}
+        SELECT quantile_disc(gap, {QUIET_SHARE}), quantile_disc(gap, {SETTLED_SHARE}) FROM (
             SELECT epoch_us(t) - epoch_us(lag(t) OVER (PARTITION BY order_id ORDER BY t, seq)) AS gap
-            FROM taken) WHERE gap IS NOT NULL""")[0][0]
-    quiet = int(gap or 0)
+            FROM taken) WHERE gap IS NOT NULL""")[0]
+    quiet, settled = (int(gap or 0) for gap in gaps)
     closing = records.rows(f"""WITH {sample},
         silent AS (
-            SELECT order_id, max_by(activity, (t, seq)) AS last FROM taken
-            GROUP BY order_id HAVING max(t) < {now} - INTERVAL '{quiet} microseconds'),
-        seen AS (
-            SELECT activity, count(DISTINCT order_id) AS n FROM taken SEMI JOIN silent USING (order_id)
-            WHERE activity IS NOT NULL GROUP BY activity)
-        SELECT activity FROM seen JOIN
-            (SELECT last AS activity, count(*) AS ended FROM silent GROUP BY last) USING (activity)
-        WHERE ended >= {ENDS_SHARE} * n ORDER BY activity""")
+            SELECT order_id, max(t) AS last_at FROM taken
+            GROUP BY order_id HAVING last_at < {now} - INTERVAL '{settled} microseconds')
+        SELECT activity FROM taken JOIN silent USING (order_id) WHERE activity IS NOT NULL
+        GROUP BY activity HAVING count(DISTINCT order_id) >= {FEWEST_ORDERS}
+            AND count(DISTINCT order_id) FILTER (t = last_at) >= {ENDS_SHARE} * count(DISTINCT order_id)
+        ORDER BY activity""")
     return quiet, [name for (name,) in closing]

@@ -79,6 +79,24 @@ def test_contents_refute_a_name_and_the_reason_is_kept(tmp_path):
     assert reasons["team"] == "it has almost as many values as rows"
 
 
+def test_a_log_in_no_order_is_guessed_though_hardly_a_case_comes_twice_in_its_sample(tmp_path):
+    rows = "".join(f"c{i % 190},2025-01-{1 + i % 28:02},open\n" for i in range(200))
+    path = tmp_path / "log.csv"
+    path.write_text(f"case id,timestamp,activity\n{rows}")
+    assert guess_mapping(path).mapping.order == "case id"
+    path.write_text(f"case id,timestamp,activity\n{''.join(rows.splitlines(keepends=True)[:190])}")
+    with pytest.raises(MappingNeeded, match="looks like the order"):
+        guess_mapping(path)
+
+
+def test_the_only_column_of_times_is_the_time_whatever_its_name(tmp_path):
+    path = exported(tmp_path, "case id,moment,step", "{c},2025-01-{d:02},step {s}")
+    assert guess_mapping(path).mapping.time == "moment"
+    two = exported(tmp_path, "case id,moment,other,step", "{c},2025-01-{d:02},2025-01-{d:02},step {s}")
+    with pytest.raises(MappingNeeded, match="looks like the time"):
+        guess_mapping(two)
+
+
 def test_what_is_said_is_not_guessed_again(tmp_path):
     header, row, _ = EXPORTS["shop orders"]
     guess = guess_mapping(exported(tmp_path, header, row), unit="Customer")

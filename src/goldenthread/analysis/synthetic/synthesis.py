@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldenthread.analysis.records import TABLES, RecordSet, write_records
+from goldenthread.analysis.records import TABLES, RecordSet, read_records, write_records
 from goldenthread.analysis.structure.simulation import Run, Simulation
 from goldenthread.analysis.synthetic.company import SIZES, found
 from goldenthread.analysis.synthetic.dated import Almanac
@@ -85,6 +85,7 @@ def synthesise(
     if out:
         folder = write_records(records, out)
         writer.cleared()
+        records = read_records(folder)
         (folder / "truth.json").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")
     tell("done", 1.0)
     return Synthesis(records, facts, plot, stage.run, folder)

@@ -1,0 +1,236 @@
+"""Happenings per second of one network beside SimPy, Ciw and salabim, in one run: ``simulator.py``.
+
+Ten units of four people each, three ranks of priority, orders that go through three units chosen by the kind of
+order; 80 % busy. A happening is an arrival or the end of a piece of work, counted alike for all. Each contender
+runs in a process of its own, medians of three; ours is timed after compilation, whose cost is printed beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".local" / "bench-venv-simulators"
+PEERS = ("simpy", "ciw", "salabim")
+UNITS, PEOPLE, RANKS, STEPS = 10, 4, 3, 3
+BUSY = 0.8
+RATE = UNITS * PEOPLE * BUSY / STEPS / UNITS / RANKS  # orders per hour of each kind and rank
+
+
+def route_of(kind: int) -> list[int]:
+    return [(kind + 3 * step) % UNITS for step in range(STEPS)]
+
+
+def ours(hours: float) -> dict[str, float]:
+    begin = time.perf_counter()
+    from goldenthread.analysis.structure.organisation import (
+        Account,
+        Demand,
+        Discipline,
+        OrderKind,
+        Organisation,
+        Owns,
+        Person,
+        Structure,
+        Unit,
+    )
+    from goldenthread.analysis.structure.routes import Sequence, Step
+    from goldenthread.analysis.structure.simulation import simulate
+    from goldenthread.analysis.structure.work_time import WorkTime
+
+    names = [f"u{n}" for n in range(UNITS)]
+    work = WorkTime.exponential(1.0)
+    organisation = Organisation(
+        Structure(
+            "network",
+            tuple(Unit(name, discipline=Discipline.by_rank()) for name in names),
+            tuple(Owns(name, frozenset({name})) for name in names),
+        ),
+        tuple(Person(f"{name}-{n}", name, frozenset({name})) for name in names for n in range(PEOPLE)),
+        tuple(Account(f"rank{rank}", rank=rank) for rank in range(1, RANKS + 1)),
+        tuple(
+            OrderKind(f"k{kind}", Sequence(*(Step("work", names[at], work) for at in route_of(kind))))
+            for kind in range(UNITS)
+        ),
+        tuple(Demand(f"rank{r}", f"k{kind}", RATE) for r in range(1, RANKS + 1) for kind in range(UNITS)),
+    )
+    simulate(organisation, hours=10.0, seed=1, log=False)
+    first = time.perf_counter() - begin
+    begin = time.perf_counter()
+    run = simulate(organisation, hours=hours, seed=2, log=False)
+    done = run.orders[run.orders["status"] == 2]
+    seconds = time.perf_counter() - begin
+    waited = float(done["waited"].mean())
+    return {"happenings": run.happenings, "seconds": seconds, "first": first, "waited": waited}
+
+
+def simpy(hours: float) -> dict[str, float]:
+    import random
+
+    import simpy
+
+    luck, world = random.Random(1), simpy.Environment()
+    units = [simpy.PriorityResource(world, PEOPLE) for _ in range(UNITS)]
+    counted, waits = [0], []
+
+    def order(kind: int, rank: int):
+        waited = 0.0
+        for at in route_of(kind):
+            came = world.now
+            with units[at].request(priority=rank) as turn:
+                yield turn
+                waited += world.now - came
+                yield world.timeout(luck.expovariate(1.0))
+            counted[0] += 1
+        waits.append(waited)
+
+    def arrivals(kind: int, rank: int):
+        while True:
+            yield world.timeout(luck.expovariate(RATE))
+            counted[0] += 1
+            world.process(order(kind, rank))
+
+    for kind in range(UNITS):
+        for rank in range(RANKS):
+            world.process(arrivals(kind, rank))
+    begin = time.perf_counter()
+    world.run(until=hours)
+    return {
+        "happenings": counted[0],
+        "seconds": time.perf_counter() - begin,
+        "waited": statistics.fmean(waits),
+    }
+
+
+def ciw(hours: float) -> dict[str, float]:
+    import ciw
+
+    classes = {f"{kind}-{rank}": (kind, rank) for kind in range(UNITS) for rank in range(RANKS)}
+
+    def matrix(kind: int) -> list[list[float]]:
+        rows = [[0.0] * UNITS for _ in range(UNITS)]
+        path = route_of(kind)
+        for here, there in pairwise(path):
+            rows[here][there] = 1.0
+        return rows
+
+    described = ciw.create_network(
+        arrival_distributions={
+            name: [ciw.dists.Exponential(RATE) if at == route_of(kind)[0] else None for at in range(UNITS)]
+            for name, (kind, _) in classes.items()
+        },
+        service_distributions={name: [ciw.dists.Exponential(1.0)] * UNITS for name in classes},
+        routing={name: matrix(kind) for name, (kind, _) in classes.items()},
+        number_of_servers=[PEOPLE] * UNITS,
+        priority_classes={name: rank for name, (_, rank) in classes.items()},
+    )
+    ciw.seed(1)
+    simulation = ciw.Simulation(described)
+    begin = time.perf_counter()
+    simulation.simulate_until_max_time(hours)
+    seconds = time.perf_counter() - begin
+    done = simulation.nodes[-1].all_individuals
+    records = [person.data_records for person in done]
+    waited = statistics.fmean(sum(row.waiting_time for row in rows) for rows in records)
+    pieces = sum(len(rows) for rows in records)
+    return {"happenings": pieces + len(records), "seconds": seconds, "waited": waited}
+
+
+def salabim(hours: float) -> dict[str, float]:
+    import random
+
+    import salabim
+
+    salabim.yieldless(False)
+    luck = random.Random(1)
+    world = salabim.Environment(trace=False)
+    units = [salabim.Resource(capacity=PEOPLE, monitor=False) for _ in range(UNITS)]
+    counted, waits = [0], []
+
+    class Order(salabim.Component):
+        def setup(self, kind: int, rank: int) -> None:
+            self.kind, self.rank = kind, rank
+
+        def process(self):
+            waited = 0.0
+            for at in route_of(self.kind):
+                came = world.now()
+                yield self.request((units[at], 1, self.rank))
+                waited += world.now() - came
+                yield self.hold(luck.expovariate(1.0))
+                self.release()
+                counted[0] += 1
+            waits.append(waited)
+
+    class Arrivals(salabim.Component):
+        def setup(self, kind: int, rank: int) -> None:
+            self.kind, self.rank = kind, rank
+
+        def process(self):
+            while True:
+                yield self.hold(luck.expovariate(RATE))
+                counted[0] += 1
+                Order(kind=self.kind, rank=self.rank)
+
+    for kind in range(UNITS):
+        for rank in range(RANKS):
+            Arrivals(kind=kind, rank=rank)
+    begin = time.perf_counter()
+    world.run(till=hours)
+    return {
+        "happenings": counted[0],
+        "seconds": time.perf_counter() - begin,
+        "waited": statistics.fmean(waits),
+    }
+
+
+CONTENDERS = {
+    "ours": (ours, 60_000.0),
+    "simpy": (simpy, 600.0),
+    "ciw": (ciw, 300.0),
+    "salabim": (salabim, 300.0),
+}
+
+
+def peers_python() -> str:
+    """The Python that has the peers; made on first use."""
+    python = VENV / "bin" / "python"
+    if not (VENV / "complete").is_file():
+        print(f"Making {VENV.relative_to(ROOT)} with {', '.join(PEERS)} ...", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PEERS], check=True)
+        (VENV / "complete").touch()
+    return str(python)
+
+
+def main() -> None:
+    rates = {}
+    for name in CONTENDERS:
+        python = sys.executable if name == "ours" else peers_python()
+        runs = [
+            json.loads(
+                subprocess.run([python, __file__, name], check=True, capture_output=True, text=True).stdout
+            )
+            for _ in range(3)
+        ]
+        rates[name] = statistics.median(run["happenings"] / run["seconds"] for run in runs)
+        said = f"{name:8} {rates[name]:>12,.0f} happenings/s   mean waiting {runs[0]['waited']:.3f} h"
+        if name == "ours":
+            said += f"   first use in a process {statistics.median(run['first'] for run in runs):.2f} s"
+        print(said)
+    for name in ("simpy", "ciw", "salabim"):
+        print(f"ours is {rates['ours'] / rates[name]:,.0f} × {name}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        contender, hours = CONTENDERS[sys.argv[1]]
+        print(json.dumps(contender(hours)))
+    else:
+        main()

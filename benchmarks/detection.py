@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from goldenthread.analysis.findings.search import findings
-from goldenthread.analysis.measures.statistics import wilson
+from goldenthread.analysis.measures.statistics.proportions import wilson
 from goldenthread.analysis.synthetic import synthesise
 
 BETWEEN_UNITS = ("friction boundary", "ping-pong")

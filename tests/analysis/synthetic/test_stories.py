@@ -220,3 +220,10 @@ def test_nothing_is_planted_in_the_aligned_organisation(told):
     truth = told["aligned"].truth
     assert truth["factors"] == []
     assert truth["friction_boundary"] is None
+
+
+@pytest.mark.parametrize("months", [1, 2])
+def test_a_story_can_be_told_for_a_month_or_two(months):
+    told = synthesise("technology_services", seed=3, months=months, truth=False)
+    assert told.records.count("event") > 100
+    assert {f["start_month"] for f in told.truth["factors"]} <= set(range(months))

@@ -260,7 +260,7 @@ class Orders:
             by=pa.array(by, pa.string()),
             promised_for=days(stage, promises["due"] - 1),
             cause=pa.array(causes, pa.string()),
-            ground=pa.array(["not possible by the date asked for" if c else None for c in counter]),
+            ground=named(["not possible by the date asked for"], np.where(counter, 0, -1)),
         )
 
     def _promising_units(self, promises: Array) -> Array:

@@ -38,7 +38,7 @@ def tables(draw):
 
 
 @pytest.mark.parametrize("format", ["parquet", "csv"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(given_table=tables())
 def test_any_table_survives_the_disk(format, given_table):
     name, table = given_table

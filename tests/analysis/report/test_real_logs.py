@@ -97,6 +97,13 @@ def test_the_permits_boundary_that_holds_most_time_stands_out(facts):
     assert (worst["from"], worst["to"]) == ("Group 2", "Group 1")
 
 
+def test_problems_that_were_closed_are_not_taken_for_open(facts):
+    waits = facts("problems")["time_to_deliver"]
+    assert "Completed" in waits["basis"]
+    assert waits["open"] < 0.02 * waits["orders"]
+    assert 30 < waits["median_days"]["value"] < 200
+
+
 def test_the_helpdesks_customers_are_there(facts):
     found = facts("helpdesk")
     assert len(found["accounts"]) == found["log"]["accounts"] > 300

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goldenthread.analysis.findings.finding import Finding, Looked
-from goldenthread.analysis.findings.ground import Ground
+from goldenthread.analysis.findings.ground import Ground, coded
 from goldenthread.analysis.findings.rule import p_share_above
 
 BOUND = 0.10  # policy: the share of orders that may bounce twice or more between two healthy units
@@ -28,11 +28,9 @@ def look(ground: Ground) -> Looked:
     low, high = np.minimum(moves.sender, moves.receiver), np.maximum(moves.sender, moves.receiver)
     pair = low.astype(np.int64) * units + high
     again = _again(pair, moves.sender, moves.order)
-    between = np.unique(np.stack([pair, moves.order.astype(np.int64)]), axis=1)
-    known, orders = np.unique(between[0], return_counts=True)
-    bounced = np.unique(np.stack([pair[again], moves.order[again].astype(np.int64)]), axis=1)
-    place = np.searchsorted(known, bounced[0])
-    bouncing = np.bincount(place, minlength=len(known))
+    known, code, _ = coded(pair, units * units)
+    orders = _orders_of(code, moves.order, len(known), ground.events.n_orders)
+    bouncing = _orders_of(code[again], moves.order[again], len(known), ground.events.n_orders)
     tested = orders >= LEAST_ORDERS
     looked.tested = int(tested.sum())
     if not looked.tested:
@@ -42,6 +40,13 @@ def look(ground: Ground) -> Looked:
         if p < 0.05:
             looked.candidates.append(_finding(ground, pair, again, int(known[i]), int(orders[i]), p))
     return looked
+
+
+def _orders_of(
+    code: NDArray[np.int64], order: NDArray[np.int32], n_pairs: int, n_orders: int
+) -> NDArray[np.int64]:
+    """For each pair, in how many orders it occurs."""
+    return np.bincount(np.unique(code * n_orders + order) // max(1, n_orders), minlength=n_pairs)
 
 
 def _again(pair: NDArray[np.int64], sender: NDArray[np.int32], order: NDArray[np.int32]) -> NDArray[np.bool_]:

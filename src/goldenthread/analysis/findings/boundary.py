@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goldenthread.analysis.findings.finding import Finding, Looked
-from goldenthread.analysis.findings.ground import Ground
+from goldenthread.analysis.findings.ground import Ground, coded
 from goldenthread.analysis.findings.rule import p_mean_above
 
 FACTOR = 2.5  # policy: how many times the typical wait a healthy boundary may reach
@@ -62,7 +62,7 @@ def pairs_by_stretch(ground: Ground) -> Pairs:
     """Hours and counts of every pair with enough hand-offs, by stretch of time."""
     moves, units = ground.moves, len(ground.events.units)
     key = moves.sender.astype(np.int64) * units + moves.receiver
-    known, place, counts = np.unique(key, return_inverse=True, return_counts=True)
+    known, place, counts = coded(key, units * units)
     often = np.flatnonzero(counts >= LEAST_HANDOFFS)
     often = np.sort(often[np.argsort(-counts[often], kind="stable")[:MOST_PAIRS]])
     row = np.full(len(known), -1)

@@ -14,6 +14,7 @@ from goldenthread.analysis.records import RecordSet
 from goldenthread.analysis.records.prepared import PreparedEvents, prepare
 from goldenthread.analysis.records.prepared.events import HOUR
 
+DENSE = 4_000_000  # up to so many possible keys counting is quicker than sorting
 ORDERS_IN_STRETCH = 20  # at least, so that a stretch's mean says something
 
 
@@ -83,3 +84,21 @@ class Ground:
         """Why tests over time are not possible."""
         least = LEAST_STRETCHES * ORDERS_IN_STRETCH
         return f"{self.events.n_orders:,} orders are too few; at least {least} are needed"
+
+
+def coded(
+    keys: NDArray[np.int64], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The different keys (each below ``size``), which of them each key is, and how often each occurs.
+
+    >>> [part.tolist() for part in coded(np.array([7, 3, 7]), 10)]
+    [[3, 7], [1, 0, 1], [1, 2]]
+    """
+    if size > DENSE:
+        known, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        return known, place, counts
+    counts = np.bincount(keys, minlength=size)
+    known = np.flatnonzero(counts)
+    rank = np.zeros(size, np.int64)
+    rank[known] = np.arange(len(known))
+    return known, rank[keys], counts[known]

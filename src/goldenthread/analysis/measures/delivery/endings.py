@@ -10,6 +10,7 @@ that have been silent for longer than the median gap. All others are open, and s
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from goldenthread.analysis.measures.delivery.relations import Deliveries
@@ -21,26 +22,38 @@ ENDS_SHARE = 0.9
 FEWEST_ORDERS = 5
 _SAMPLE = 20_000  # orders from which the quiet time and the last activities are learned
 
+_TABLE = "ended_by_last_event"  # one pass over all events, kept in the records' own database
+_known: WeakKeyDictionary[RecordSet, tuple[int, Deliveries]] = WeakKeyDictionary()
+
 
 def from_events(records: RecordSet) -> Deliveries:
     """The relation ``delivered`` from each order's last event, and in words how it was decided."""
+    revision, known = _known.get(records, (-1, None))
+    if known is None or revision != records.revision:
+        known = _read(records)
+        _known[records] = records.revision, known
+    return known
+
+
+def _read(records: RecordSet) -> Deliveries:
     from goldenthread.analysis.measures.delivery.relations import Deliveries, moment
 
     now = moment(records.as_of)
     quiet, closing = _learned(records)
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in closing) or "NULL"
-    sql = f"""delivered AS (
+    records.execute(f"""CREATE OR REPLACE TEMP TABLE {_TABLE} AS
         SELECT order_id, last_at AS delivered_at FROM (
             SELECT e.order_id, max(coalesce(finished_at, started_at)) AS last_at,
                 max(coalesce(finished_at, started_at)) FILTER (activity IN ({listed})) AS closed_at,
                 bool_or(finished_at IS NULL OR finished_at > {now}) AS running
             FROM event e WHERE coalesce(started_at, finished_at) <= {now} GROUP BY e.order_id)
         WHERE NOT running AND (last_at < {now} - INTERVAL '{quiet} microseconds'
-            OR closed_at = last_at))"""
+            OR closed_at = last_at)""")
     days = quiet / 86_400_000_000
     ends = f" or its last step is one of {', '.join(closing)}" if closing else ""
     return Deliveries(
-        f"last event; an order counts as ended when it was silent for {days:.3g} days or more{ends}", sql
+        f"last event; an order counts as ended when it was silent for {days:.3g} days or more{ends}",
+        f"delivered AS (FROM {_TABLE})",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from goldenthread.analysis import measures
 from goldenthread.analysis.charts import Bar, bar_chart
 from goldenthread.analysis.charts.words import count, hours, plural, share
 from goldenthread.analysis.measures.result import Undefined
@@ -87,16 +86,18 @@ def _stakes(study: Study, found: object) -> list[Part]:
 
 
 def _displacement(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
-    """Who was put before whom, where orders carry a priority or were expedited."""
-    what = "Which orders waited because others were put before them"
-    if "displacement" not in dir(measures):
-        return [], ()
+    """Who was put before whom, where orders were expedited."""
     found = study.measure("displacement")
-    if isinstance(found, Undefined):
-        return [], (Missing.of(what, found),)
-    imposed = getattr(found, "displaced_hours", None)
+    imposed = found.hours_imposed_on_others
     if isinstance(imposed, Undefined):
-        return [], (Missing.of(what, imposed),)
-    if not isinstance(imposed, int | float) or not imposed:
-        return [], ()
-    return [Words(f"Orders that were put before others made those wait {hours(float(imposed))} longer.")], ()
+        return [], (Missing.of("Which orders waited because others were put before them", imposed),)
+    said = (
+        f"Put before others: {plural(found.n_orders_put_first, 'order')}. Against first come, first served, the "
+        f"others waited {hours(imposed)} longer for it."
+    )
+    losers = [account for account in found.by_account if account.hours_lost > 0][:20]
+    rows = tuple((a.account, round(a.hours_lost, 1), round(a.hours_gained, 1)) for a in losers)
+    if not rows:
+        return [Words(said)], ()
+    columns = ("customer", "hours lost to others", "hours gained")
+    return [Words(said), Sheet("Who paid for orders that were put first", columns, rows, folded=True)], ()

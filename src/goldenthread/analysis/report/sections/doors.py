@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from goldenthread.analysis import measures
 from goldenthread.analysis.charts import histogram
 from goldenthread.analysis.charts.words import count, plural, share
 from goldenthread.analysis.measures.result import Estimate, Undefined
@@ -63,24 +62,20 @@ def _kind(rule: str) -> str:
 
 def _penetration(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
     """Doors and returns before the first unit that makes value, where the measure can say."""
-    if "penetrability" not in dir(measures):
-        return [], ()
     found = study.measure("penetrability")
-    if isinstance(found, Undefined):
-        return [], (Missing.of("How many doors an order passes before value is made", found),)
     items = []
     for name, field, suits in (
         ("Doors until the right one", "doors_mean", "units, mean"),
         ("Sent back on the way", "bounces_mean", "times, mean"),
         ("Nine in ten are there within", "days_p90", "days"),
     ):
-        value = getattr(found, field, None)
+        value = getattr(found, field)
         if isinstance(value, Estimate):
             value = value.value
         if isinstance(value, int | float):
             items.append((name, f"{value:,.2f}", suits))
-    if not items:
-        return [], ()
+    if isinstance(found.doors_mean, Undefined):
+        return [], (Missing.of("How many doors an order passes until the right one", found.doors_mean),)
     words = [
         Words(f"The right door is the unit of {found.rule.removeprefix('derived: ')}. {_kind(found.rule)}")
     ]

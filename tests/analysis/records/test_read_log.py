@@ -274,6 +274,41 @@ def test_a_case_that_comes_twice_is_refused(tmp_path):
         gt.read_log(written(tmp_path, TICKETS), order="ticket", time="when", cases=cases)
 
 
+def test_what_an_activity_adds_is_said_in_the_mapping_or_in_a_column(tmp_path):
+    mapping = Mapping(**MEANT, value_classes={"send": "value", "check": "necessary"})
+    said = gt.read_log(written(tmp_path, TICKETS), mapping=mapping)
+    classes = "SELECT activity, value_class FROM event ORDER BY seq"
+    assert said.rows(classes) == [("open", None), ("open", None), ("check", "necessary"), ("send", "value")]
+    path = written(tmp_path, "id,at,what,class\nA,2025-01-01,send,Value\nA,2025-01-02,wait,idle\n")
+    named = {"order": "id", "time": "at", "activity": "what", "value_class": "class"}
+    with pytest.raises(BadRows, match="row 2: 'idle' in column 'class' is none of value, necessary, waste"):
+        gt.read_log(path, **named)
+    left = gt.read_log(path, **named, on_error="skip", rejects=tmp_path / "bad.csv")
+    assert left.rows(classes) == [("send", "value")]
+
+
+def test_numbers_dates_and_ids_among_other_columns_stay_what_they_are(tmp_path):
+    path = written(
+        tmp_path,
+        "id,at,floor,code,ratio,seen\nA,2025-01-01,3,007,1.5,NA\nA,2025-01-02,4,012,2,x\nA,2025-01-03,NA,5,NA,1\n",
+    )
+    records = gt.read_log(path, order="id", time="at")
+    assert records.rows("SELECT floor, code, ratio, seen FROM event ORDER BY seq") == [
+        (3, "007", 1.5, "NA"),
+        (4, "012", 2.0, "x"),
+        (None, "5", None, "1"),
+    ]
+
+
+def test_a_value_in_some_rows_only_stays_with_its_rows(tmp_path):
+    path = written(
+        tmp_path, "id,at,note,site\nA,2025-01-01,,Linz\nA,2025-01-02,late,Linz\nB,2025-01-02,,Graz\n"
+    )
+    records = gt.read_log(path, order="id", time="at")
+    assert records.columns("order") >= {"site"}
+    assert records.rows("SELECT note FROM event ORDER BY seq") == [(None,), ("late",), (None,)]
+
+
 def test_rows_of_the_file_of_cases_are_never_lost_silently(tmp_path):
     log = written(tmp_path, TICKETS)
     cases = written(

@@ -148,17 +148,28 @@ def cross_waits(
 def _account_rows(
     events: PreparedEvents, orders: NDArray[np.int64], count: NDArray[np.int64], waiting: NDArray[np.int64]
 ) -> tuple[AccountFlow, ...]:
+    if not len(orders):
+        return ()
     ranks = orders[np.argsort(events.account[orders], kind="stable")]
     accounts, low = np.unique(events.account[ranks], return_index=True)
     high = np.append(low[1:], len(ranks)).astype(np.int64)
     cycle = spreads((events.last - events.first)[ranks], low, high) / HOUR
+    handed = np.add.reduceat(count[ranks], low)
+    waited = np.add.reduceat(waiting[ranks].astype(np.float64), low) / HOUR
     rows = []
     for g, account in enumerate(accounts):
-        own, n = ranks[low[g] : high[g]], int(high[g] - low[g])
-        handed = int(count[own].sum())
-        total, p50, p90 = map(float, cycle[g])
-        waited = float(waiting[own].sum(dtype=np.float64)) / HOUR
-        rows.append(AccountFlow(events.accounts[account], n, p50, p90, total, handed, handed / n, waited))
+        n, (total, p50, p90) = int(high[g] - low[g]), map(float, cycle[g])
+        row = AccountFlow(
+            events.accounts[account],
+            n,
+            p50,
+            p90,
+            total,
+            int(handed[g]),
+            float(handed[g] / n),
+            float(waited[g]),
+        )
+        rows.append(row)
     return tuple(sorted(rows, key=lambda row: (-row.waiting_hours, row.account)))
 
 

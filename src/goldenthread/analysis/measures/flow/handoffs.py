@@ -241,8 +241,18 @@ def _by_function(events: PreparedEvents, steps: Transitions) -> tuple[Spread | U
         return NO_FUNCTIONS, NO_FUNCTIONS
     sent, received = events.function[steps.sender], events.function[steps.receiver]
     known = steps.is_handoff & (sent >= 0) & (received >= 0)
-    n = steps.high - steps.low
     return tuple(  # type: ignore[return-value]
-        spread(steps.waits[np.repeat(kind, n)]) if kind.any() else NO_FUNCTIONS
+        spread(blocks(steps.waits, steps.low[kind], steps.high[kind])) if kind.any() else NO_FUNCTIONS
         for kind in (known & (sent == received), known & (sent != received))
     )
+
+
+@compiled
+def blocks(values: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The blocks ``values[low[g]:high[g]]``, one after the other."""
+    joined, at = np.empty((high - low).sum(), np.int64), 0
+    for g in range(len(low)):
+        size = high[g] - low[g]
+        joined[at : at + size] = values[low[g] : high[g]]
+        at += size
+    return joined

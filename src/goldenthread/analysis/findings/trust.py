@@ -19,6 +19,10 @@ SAMPLED_ORDERS = 100_000
 LEAST_EVENTS = 200
 BUSY_SHARE = 0.05  # an account is looked at once it has this share of all events
 STRAY_MONTHS = 2  # so long before the log is full, an order is a stray, not a start
+STAND_INS = frozenset(
+    "empty none null nil nan n/a na unknown undefined missing unassigned - -- ? tbd".split()
+)
+WEEK_OFF = 7  # days: a silence of a week needs no explanation
 INHUMAN = 30  # events of one account within one minute
 
 
@@ -165,8 +169,9 @@ def _gap(start: NDArray[np.int64]) -> tuple[float, list[Doubt]]:
         return 0.0, []
     longest = int(steps.argmax())
     days = float(steps[longest]) / DAY
-    usual = float(np.quantile(steps, 0.9999)) / DAY
-    if days <= 4 or days <= 3 * usual:
+    others = np.delete(steps, longest)
+    usual = float(np.quantile(others, 0.999)) / DAY if len(others) else 0.0
+    if days <= WEEK_OFF or days <= 3 * usual:
         return days, []
     return days, [
         Doubt("gap", f"Nothing happened for {days:,.0f} days from {_iso(inside[longest])}: a stop, or a part of the "
@@ -265,6 +270,15 @@ def _unnamed(ground: Ground) -> list[Doubt]:
     doubts = []
     if e.untimed:
         doubts.append(Doubt("no time", f"{e.untimed:,} events have no time and are left out.", True))
+    standing_in = [name for name in e.units if name.strip().lower() in STAND_INS]
+    if standing_in:
+        codes = [e.units.index(name) for name in standing_in]
+        part = float(np.isin(e.unit, codes).mean())
+        doubts.append(
+            Doubt("no unit", f"{part:.0%} of the events are of a unit called {', '.join(standing_in)}: "
+                  "probably a word for "
+                  "no unit. Boundaries with it are no boundaries of the organisation.", part > 0.1)
+        )  # fmt: skip
     nameless = float((e.unit < 0).mean()) if e.n_events else 0.0
     if nameless > 0:
         doubts.append(

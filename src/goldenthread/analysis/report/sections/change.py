@@ -20,9 +20,9 @@ RULES = {
     3: "eight in a row on one side",
 }
 SERIES = (
-    ("cycle_p50_hours", "Half of the orders that ended in the month took longer than (hours)", "hours"),
-    ("orders_begun", "Orders begun in the month", "orders"),
-    ("wait_mean_hours", "Mean time of a hand-off in the month (hours)", "hours"),
+    ("cycle_p50_hours", "How long orders take (median of those that ended in the month, hours)", "hours"),
+    ("orders_begun", "How many orders begin (in the month)", "orders"),
+    ("wait_mean_hours", "How long hand-offs take (mean of the month, hours)", "hours"),
 )
 
 
@@ -38,18 +38,18 @@ def section(study: Study) -> Section:
         part, n = _chart(title, measured, known)
         parts.append(part)
         if n:
-            signals.append(f"{title.split(' (')[0].lower()}: {plural(n, 'month')}")
+            signals.append(f"{title.split(' (')[0].lower()} ({plural(n, 'month')})")
     if not parts:
         reason = Undefined(f"fewer than {LEAST_MONTHS} months are whole and full in the log")
         missing = (Missing.of("What changed", reason),)
         return Section("change", QUESTION, "This log is too short to say.", (), missing, ("xmr",))
     answer = "No signal: the months differ no more than chance would have it."
     if signals:
-        answer = f"Signals in {'; '.join(signals)}. Everything else is the noise of months."
+        answer = f"Signals in {', '.join(signals)}. The rest is the noise of months."
     parts.append(
         Words("Dashed lines are the natural limits of the months (XmR chart). A month outside them, or a "
               "long run on one "
-              "side, is a signal; in a steady series of 24 months about one chart in five shows one by "
+              "side, is a signal; in a steady series of 24 months about one chart in nine shows one by "
               "chance. A finding "
               "below rests on a stricter test.")
     )  # fmt: skip

@@ -18,7 +18,8 @@ def section(study: Study) -> Section:
     if found.found:
         first = found.found[0]
         answer = (
-            f"{plural(len(found.found), 'thing')} to look at. First: {first.title} "
+            f"{'One thing' if len(found.found) == 1 else f'{len(found.found)} things'} to look at. First: "
+            f"{first.title} "
             f"({hours(first.customer_hours)} of customers' orders)."
         )
         if len(found.found) > 1:

@@ -46,9 +46,8 @@ def synthesise(
     except UnknownStory as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    counts = ", ".join(
-        f"{told.records.count(name):,} {name}s" for name in ("account", "person", "order", "event")
-    )
+    tables = ", ".join(f"{told.records.count(name):,} {name}s" for name in ("person", "order", "event"))
+    counts = f"{len(told.plot.company.customers)} accounts, {tables}"
     typer.echo(f"{told.truth['title']}: {counts}, to {told.truth['as_of'][:10]}.")
     typer.echo(f"Written: {out}, with what is true of it in {out / 'truth.json'}")
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from goldenthread.analysis.records import TABLES, RecordSet, read_records, write_records
 from goldenthread.analysis.structure.simulation import Run, Simulation
-from goldenthread.analysis.synthetic.company import SIZES, found
+from goldenthread.analysis.synthetic.company import SIZES
 from goldenthread.analysis.synthetic.dated import Almanac
+from goldenthread.analysis.synthetic.founding import found
 from goldenthread.analysis.synthetic.stories import STORIES
 from goldenthread.analysis.synthetic.story import Plot
 from goldenthread.analysis.synthetic.telling import customers, orders, people, processes, work

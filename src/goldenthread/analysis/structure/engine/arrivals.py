@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from goldenthread.analysis.structure.engine import layout
+from goldenthread.analysis.structure.engine.compiled import compiled
 from goldenthread.analysis.structure.engine.planning import Names
 from goldenthread.analysis.structure.engine.streams import Purpose, generator
 from goldenthread.analysis.structure.organisation import Account, Demand, OrderKind, Timeline
@@ -21,26 +22,36 @@ HOURS_OF_MONTH = 8766 / 12
 
 def orders_of(timeline: Timeline, names: Names, *, hours: float, seed: int) -> Array:
     """All orders of the run, in the order in which they are placed."""
-    streams = []
+    parts: list[tuple[Array, ...]] = []
     for key in _streams(timeline):
-        which = (names.accounts.index(key[0]), names.kinds.index(key[1]))
-        streams.append((key, which, _placed(timeline, key, hours=hours, seed=seed, stream=which)))
-    placed = np.concatenate([at for _, _, at in streams]) if streams else np.zeros(0)
-    rank = np.empty(len(placed), np.int64)
-    rank[np.argsort(placed, kind="stable")] = np.arange(len(placed))
-    orders = np.zeros(len(placed), layout.ORDER)
-    begin = 0
-    for key, (account, kind), at in streams:
-        rows = rank[begin : begin + len(at)]
-        begin += len(at)
-        first = (account * len(names.kinds) + kind) << 32
-        orders["placed"][rows], orders["account"][rows], orders["kind"][rows] = at, account, kind
-        orders["entity"][rows] = (first + np.arange(len(at))).astype(np.uint64)
-        _wishes(orders, rows, timeline, key, generator(seed, Purpose.DEMAND, account, kind))
-    for name in ("closed", "first_promise", "last_promise"):
-        orders[name] = inf
-    orders["answered"] = orders["expedited"] = np.nan
+        account, kind = names.accounts.index(key[0]), names.kinds.index(key[1])
+        placed = _placed(timeline, key, hours=hours, seed=seed, stream=(account, kind))
+        wishes = _wishes(placed, timeline, key, generator(seed, Purpose.DEMAND, account, kind))
+        stream = account * len(names.kinds) + kind
+        numbers = np.arange(len(placed)) + (stream << 32)
+        parts.append((placed, np.full(len(placed), stream), numbers.astype(np.uint64), *wishes))
+    if not parts:
+        return np.zeros(0, layout.ORDER)
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    orders = np.zeros(len(columns[0]), layout.ORDER)
+    _fill(orders, np.argsort(columns[0], kind="stable"), len(names.kinds), *columns)
     return orders
+
+
+@compiled
+def _fill(
+    orders: Any, by_time: Any, kinds: int, placed: Any, stream: Any, entity: Any, wanted: Any, patience: Any,
+    expedite: Any,
+) -> None:  # fmt: skip
+    """Write each order once: records are wide, and memory is slower than what is computed."""
+    for number in range(by_time.size):
+        at = by_time[number]
+        order = orders[number]
+        order.placed, order.account, order.kind = placed[at], stream[at] // kinds, stream[at] % kinds
+        order.entity, order.requested = entity[at], wanted[at]
+        order.patience, order.expedite = patience[at], expedite[at]
+        order.closed = order.first_promise = order.last_promise = np.inf
+        order.answered = order.expedited = np.nan
 
 
 def _streams(timeline: Timeline) -> list[tuple[str, str]]:
@@ -131,11 +142,10 @@ def _rates(demand: Demand, at: Array) -> Array:
 
 
 def _wishes(
-    orders: Array, rows: Array, timeline: Timeline, key: tuple[str, str], rng: np.random.Generator
-) -> None:
-    """The date asked for, the customer's patience, and whether the order will be expedited."""
-    lead_luck, patience_luck, expedite_luck = rng.random((len(rows), 3)).T  # a longer run begins alike
-    placed = orders["placed"][rows]
+    placed: Array, timeline: Timeline, key: tuple[str, str], rng: np.random.Generator
+) -> tuple[Array, Array, Array]:
+    """The date asked for, when the customer's patience ends, and when the order is put before others."""
+    lead_luck, patience_luck, expedite_luck = rng.random((len(placed), 3)).T  # a longer run begins alike
     requested, patience, expedite = np.empty_like(placed), np.empty_like(placed), np.empty_like(placed)
     starts = np.array([start for start, _ in timeline.phases])
     phase_of = np.searchsorted(starts, placed, side="right") - 1
@@ -147,11 +157,7 @@ def _wishes(
         patience[inside] = requested[inside] + _patience(account, patience_luck[inside])
         hurried = expedite_luck[inside] < account.expedited
         expedite[inside] = np.where(hurried, placed[inside] + account.expedited_after, inf)
-    orders["requested"][rows], orders["patience"][rows], orders["expedite"][rows] = (
-        requested,
-        patience,
-        expedite,
-    )
+    return requested, patience, expedite
 
 
 def _lead(kind: OrderKind, luck: Array) -> Array:

@@ -17,7 +17,6 @@ from goldenthread.analysis.structure.organisation import (
 from goldenthread.analysis.structure.routes import Again, Choice, Parallel, Sequence, Step
 from goldenthread.analysis.structure.work_time import WorkTime
 from goldenthread.analysis.synthetic.company import (
-    ACCOUNTS,
     CARE,
     OPERATIONS,
     Blueprint,
@@ -40,19 +39,15 @@ from goldenthread.analysis.synthetic.factor import (
     single_bridge,
     wrong_doors,
 )
-from goldenthread.analysis.synthetic.programme import (
-    Announcement,
-    ChangeItem,
-    Course,
-    Programme,
-    Requests,
-    RightHeld,
-    Survey,
-    Weight,
+from goldenthread.analysis.synthetic.stories.technology_programme import (
+    APPROVED,
+    LEAVES,
+    REALIGNED,
+    SHOWDOWN,
+    programme,
 )
 from goldenthread.analysis.synthetic.story import Milestone, Plot, Story, departure
 
-SHOWDOWN, LEAVES, APPROVED, REALIGNED = 9, 12, 13, 14
 LINES = ("line-a", "line-b", "line-c")
 WEEK = 168.0
 
@@ -292,7 +287,7 @@ def plot(company: Company) -> Plot:
     return Plot(
         company=company,
         factors=factors,
-        programme=_programme(head),
+        programme=programme(head),
         milestones=_milestones(),
         new_units=lines,
         reorganised_in=REALIGNED,
@@ -326,113 +321,6 @@ def _milestones() -> tuple[Milestone, ...]:
         ),
         Milestone(18, "Responsiveness to customers is clearly better than before."),
     )
-
-
-def _programme(head: str) -> Programme:
-    before, after = {"end": REALIGNED}, {"start": REALIGNED}
-    return Programme(
-        manager_contacts=Dated((0, 7.0)),
-        executive_contacts=Dated((0, 0.5), (REALIGNED, 1.2)),
-        sales_contacts=Dated((0, 0.8)),
-        liaison_contacts=Dated((0, 0.0)),
-        customer_calls=Dated((0, 3.5), (6, 4.5), (REALIGNED + 3, 2.5)),
-        briefed=Dated((0, 0.5), (REALIGNED, 0.85)),
-        reports=Dated((0, 0.85)),
-        reviews=Dated((0, 0.7), (REALIGNED, 0.95)),
-        complaint_days=Dated((0, 12.0), (REALIGNED + 2, 5.0)),
-        acted_on=Dated((0, 0.35), (REALIGNED + 1, 0.75)),
-        executives_on_complaints=Dated((0, 0.04), (REALIGNED, 0.15)),
-        barriers=Dated((0, 0.32), (REALIGNED, 0.18)),
-        barrier_days=Dated((0, 16.0), (REALIGNED, 4.0)),
-        escalated=Dated((0, 0.5)),
-        escalation_days=Dated((0, 14.0), (REALIGNED, 2.5)),
-        sales=Dated((0, 1.0), (8, 0.97), (18, 1.03)),
-        requests=Requests(
-            from_accounts=Dated((0, 1.3)),
-            from_operations=Dated((0, 5.0)),
-            granted_accounts=Dated((0, 0.3), (REALIGNED, 0.7)),
-            granted_operations=Dated((0, 0.82), (REALIGNED, 0.7)),
-            grounds=(("internal cost", 0.6), ("not in the plan", 0.2), ("capacity", 0.2)),
-            areas=(("priority", 0.35), ("capacity", 0.25), ("capital", 0.25), ("specification", 0.15)),
-            days=Dated((0, 11.0), (REALIGNED, 3.5)),
-        ),
-        launched=0,
-        rights=(
-            RightHeld("priority", "unit_lead", "decides", "all", **before),
-            RightHeld("capacity", "unit_lead", "decides", "all", **before),
-            RightHeld("specification", "unit_lead", "decides", "all", **before),
-            RightHeld("capital", "executive", "decides", "all"),
-            RightHeld("price", "account_manager", "decides", "all", amount_limit=20_000.0),
-            RightHeld("priority", "account_manager", "informed", "all", **before),
-            RightHeld("capacity", "account_manager", "consulted", "all", **before),
-            RightHeld("priority", "account_manager", "decides", "all", **after),
-            RightHeld("capacity", "account_manager", "shares", "all", **after),
-            RightHeld("specification", "account_manager", "decides", "all", **after),
-            RightHeld("capacity", "unit_lead", "shares", "all", **after),
-        ),
-        weights=(
-            Weight("account_manager", "customer satisfaction", "customer", 0.5, 12, 0.2),
-            Weight("account_manager", "delivery on time", "customer", 0.3, 12, 0.2),
-            Weight("account_manager", "account revenue", "financial", 0.2, 12, 0.2),
-            Weight("unit_lead", "cost per unit of work", "efficiency", 0.6, 12, 0.15, **before),
-            Weight("unit_lead", "technical availability", "technical", 0.4, 12, 0.15, **before),
-            Weight("unit_lead", "promises kept", "customer", 0.45, 12, 0.15, **after),
-            Weight("unit_lead", "technical availability", "technical", 0.3, 12, 0.15, **after),
-            Weight("unit_lead", "cost per unit of work", "efficiency", 0.25, 12, 0.15, **after),
-            Weight("unit_member", "utilisation", "efficiency", 1.0, 12, 0.05, **before),
-            Weight("unit_member", "orders accepted at first", "customer", 0.6, 12, 0.05, **after),
-            Weight("unit_member", "utilisation", "efficiency", 0.4, 12, 0.05, **after),
-            Weight("executive", "operating result", "financial", 0.7, 12, 0.3),
-            Weight("executive", "customers kept", "customer", 0.3, 36, 0.3),
-        ),
-        influence=(
-            ("delivery on time", "priority", 0.4),
-            ("delivery on time", "capacity", 0.35),
-            ("delivery on time", "specification", 0.25),
-            ("customer satisfaction", "priority", 0.3),
-            ("customer satisfaction", "capacity", 0.25),
-            ("customer satisfaction", "specification", 0.25),
-            ("customer satisfaction", "price", 0.2),
-            ("account revenue", "price", 0.5),
-            ("account revenue", "capital", 0.3),
-            ("account revenue", "priority", 0.2),
-        ),
-        announcements=(
-            Announcement(2, "The account manager's role, described anew", "inform", ("account teams",)),
-            Announcement(4, "Internal account managers in operations", "inform",
-                         ("account teams", "operations"), 0.6),
-            Announcement(7, "The account manager's role: second revision", "inform", ("account teams",), 0.7),
-            Announcement(
-                APPROVED, "Your part in the lines of business", "ask",
-                ("operations", "account teams", "executives", "sales"), 0.95, 0.8,
-            ),
-        ),
-        charters=(
-            ("account_manager", -14, "account-manager-1"),
-            ("account_manager", 2, "account-manager-2"),
-            ("account_manager", 7, "account-manager-3"),
-            ("account_manager", REALIGNED, "account-manager-4"),
-            ("unit_lead", REALIGNED, "line-lead-1"),
-        ),
-        changes=(
-            ChangeItem("role-1", "programme_lead", 1, 2, unit=ACCOUNTS, team_formed=1, team_dissolved=3),
-            ChangeItem("role-2", "programme_lead", 5, 7, unit=ACCOUNTS, team_formed=5, team_dissolved=7),
-            ChangeItem("customer-metrics", "programme_lead", 5, 7, reversed=8, blocked_by=head, unit=OPERATIONS),
-            ChangeItem("lines-of-business", "programme_lead", SHOWDOWN, APPROVED, blocked_by=head, wave="wave 1",
-                       unit=OPERATIONS, team_formed=APPROVED),
-            ChangeItem("accounts-decide-priority", "programme_lead", SHOWDOWN, APPROVED, blocked_by=head,
-                       wave="wave 1", unit=ACCOUNTS, team_formed=APPROVED),
-        ),
-        courses=(
-            Course("Working in lines of business", APPROVED, ("operations", "account teams"), 0.85),
-            Course("Customer metrics", REALIGNED, ("unit leads",), 0.95),
-        ),
-        surveys=(
-            Survey(5, "collaboration", (("they keep promises", 2.5), ("we get what we need", 2.4)), about=True),
-            Survey(APPROVED, "readiness", (("efficacy", 3.7), ("commitment", 3.6))),
-            Survey(19, "collaboration", (("they keep promises", 3.7), ("we get what we need", 3.6)), about=True),
-        ),
-    )  # fmt: skip
 
 
 TECHNOLOGY_SERVICES = Story(

@@ -45,6 +45,7 @@ TABLE: dict[str, set[str]] = {
     "register_csv": WORK,
     "accounts": WORK,
     "account": SEES_MERIDIAN,
+    "interactions": WORK,
     "units": WORK,
     "unit": WORK,
     "history": {"auditor"},
@@ -57,6 +58,7 @@ TABLE: dict[str, set[str]] = {
 REFUSED_WITH_403: dict[str, set[str]] = {
     "order_new": {"account_manager"},
     "feedback_new": RECORDS_FEEDBACK,
+    "interaction_new": {"account_manager", "sponsor", "executive", "sales"},
 }
 POST_ONLY = {"theme", "orders_bulk"}
 OF_ALLAUTH = "account_"  # tested in test_sign_in

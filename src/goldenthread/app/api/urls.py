@@ -9,7 +9,16 @@ from ninja import NinjaAPI
 
 from goldenthread import __version__
 from goldenthread.app.api import errors
-from goldenthread.app.api.routes import answers, barriers, customers, feedback, orders, people, work
+from goldenthread.app.api.routes import (
+    answers,
+    barriers,
+    customers,
+    feedback,
+    interactions,
+    orders,
+    people,
+    work,
+)
 from goldenthread.app.api.sign_in import BearerToken, SignedIn
 
 api = NinjaAPI(
@@ -26,7 +35,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 errors.register(api)
-for room in (people, customers, orders, answers, work, barriers, feedback):
+for room in (people, customers, interactions, orders, answers, work, barriers, feedback):
     api.add_router("", room.router)
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from goldenthread.app.customers.models import Account, Contact
-from goldenthread.app.customers.queries import accounts_visible_to, contacts_visible_to
+from goldenthread.app.customers.models import Account, Contact, Interaction
+from goldenthread.app.customers.queries import (
+    accounts_visible_to,
+    contacts_visible_to,
+    interactions_visible_to,
+)
 from goldenthread.app.errors import NotFound
 from goldenthread.app.people.models import Person
 
@@ -21,4 +25,11 @@ def contact_for(reader: Person, contact_id: int, *, on: date) -> Contact:
     found = contacts_visible_to(reader, on=on).filter(pk=contact_id).first()
     if found is None:
         raise NotFound("There is no such contact. Look it up on the account's page.")
+    return found
+
+
+def interaction_for(reader: Person, interaction_id: int, *, on: date) -> Interaction:
+    found = interactions_visible_to(reader, on=on).filter(pk=interaction_id).first()
+    if found is None:
+        raise NotFound("There is no such contact on record.")
     return found

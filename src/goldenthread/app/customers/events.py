@@ -66,3 +66,19 @@ class ContactChanged(Payload):
 @dataclass(frozen=True)
 class ContactErased(Payload):
     kind: ClassVar[Kind] = Kind.CONTACT_ERASED
+
+
+@dataclass(frozen=True)
+class InteractionRecorded(Payload):
+    """The note is not repeated here: it may be for the account's own team alone."""
+
+    kind: ClassVar[Kind] = Kind.INTERACTION_RECORDED
+    interaction_kind: str
+    direction: str
+    initiated_by: str
+    person_id: int | None
+    contact_id: int | None
+    topic: str
+    private: bool
+    next_step: str
+    next_step_by: date | None

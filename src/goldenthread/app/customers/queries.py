@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 
-from goldenthread.app.customers.models import Account, AccountVersion, Contact, TeamMember
+from goldenthread.app.customers.models import Account, AccountVersion, Contact, Interaction, TeamMember
 from goldenthread.app.people.models import Person, Role
 from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries import Tree
@@ -77,3 +77,18 @@ def core_team(account: Account, day: date) -> QuerySet[TeamMember]:
 def divisions_of(account: Account) -> QuerySet[Account]:
     """The accounts directly below this one today."""
     return Account.objects.filter(Q(parent=account))
+
+
+def interactions_visible_to(person: Person, *, on: date) -> QuerySet[Interaction]:
+    """What passed with the accounts that the person sees whole, latest first.
+
+    ``shown_note`` is the note, empty where it is private and the reader neither answers for the account nor was
+    there. Never show ``note`` itself, which is left in the database.
+    """
+    seen = accounts_seen_whole_by(person, on=on)
+    every = Interaction.objects.select_related("account", "person", "contact")
+    found = every if seen is None else every.filter(account__in=seen)
+    own = Q(private=False) | Q(person=person) | Q(account__in=accounts_answered_by(person, on=on))
+    return found.defer("note").annotate(
+        shown_note=Case(When(own, then=F("note")), default=Value(""), output_field=TextField())
+    )

@@ -3,10 +3,16 @@ whose role says so."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from goldenthread.app.customers.models import Account
-from goldenthread.app.customers.queries import accounts_answered_by
+from goldenthread.app.customers.queries import accounts_answered_by, accounts_sponsored_by
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.people.actors import Actor
+
+if TYPE_CHECKING:
+    from goldenthread.app.people.models import Person
 
 
 def may(actor: Actor, account: Account, act: str) -> bool:
@@ -21,3 +27,16 @@ def require(actor: Actor, account: Account, act: str, to_do: str) -> None:
     if not may(actor, account, act):
         manager = f" Ask {account.manager}, who manages {account}." if account.manager else ""
         raise NotPermitted(f"You may not {to_do}.{manager}", permission=f"own:{act}")
+
+
+def may_record_interaction(actor: Actor, account: Account) -> bool:
+    """Whoever answers for the account or sponsors it, with a role for that: both have their own contacts there."""
+    person, day = actor.person, actor.now.date()
+    if person is None or not actor.may("own:interaction:record"):
+        return person is None
+    return account.pk in actor.once("accounts in touch with", lambda: accounts_in_touch_with(person, day))
+
+
+def accounts_in_touch_with(person: Person, day: date) -> set[int]:
+    """The accounts that the person answers for or sponsors."""
+    return accounts_answered_by(person, on=day) | accounts_sponsored_by(person, on=day)

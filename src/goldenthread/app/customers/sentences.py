@@ -48,3 +48,12 @@ def contact_changed(payload: dict[str, Any]) -> str:
 @sentence_for(Kind.CONTACT_ERASED)
 def contact_erased(_: dict[str, Any]) -> str:
     return "erased a contact's name and addresses"
+
+
+@sentence_for(Kind.INTERACTION_RECORDED)
+def interaction_recorded(payload: dict[str, Any]) -> str:
+    who = f" with {payload['contact']}" if payload.get("contact") else ""
+    about = f" about {payload['topic']}" if payload["topic"] else ""
+    then = f"; next: {payload['next_step']}" if payload["next_step"] else ""
+    by = f" by {payload['next_step_by']}" if payload["next_step_by"] else ""
+    return f"recorded a contact ({payload['interaction_kind']}){who}{about}{then}{by}"

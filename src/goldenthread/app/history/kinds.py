@@ -46,6 +46,7 @@ class Kind(Enum):
     CONTACT_ADDED = "contact.added"
     CONTACT_CHANGED = "contact.changed"
     CONTACT_ERASED = "contact.erased"
+    INTERACTION_RECORDED = "interaction.recorded"
     # orders
     ORDER_KIND_ADDED = "order_kind.added"
     ORDER_PLACED = "order.placed"

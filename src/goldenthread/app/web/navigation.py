@@ -8,6 +8,16 @@ from django.urls import NoReverseMatch, reverse
 
 from goldenthread.app.people.models import Role
 
+ACCOUNT_SIDE = frozenset(
+    {
+        Role.ACCOUNT_MANAGER,
+        Role.ACCOUNT_TEAM,
+        Role.SPONSOR,
+        Role.EXECUTIVE,
+        Role.PROGRAMME_LEAD,
+        Role.SALES,
+    }
+)
 WORK = frozenset(
     {
         Role.ACCOUNT_MANAGER,
@@ -53,6 +63,7 @@ ENTRIES = (
     Entry("Barriers", "construction", "barriers", WORK),
     Entry("Complaints", "message-square-warning", "feedback", WORK),
     Entry("Accounts", "building-2", "accounts", WORK, "Who"),
+    Entry("Contacts", "messages-square", "interactions", ACCOUNT_SIDE, "Who"),
     Entry("Units", "network", "units", WORK, "Who"),
     Entry("Register", "scale", "register", WORK, "Record"),
     Entry("History", "scroll-text", "history", frozenset({Role.AUDITOR}), "Record"),

@@ -23,6 +23,7 @@ from goldenthread.app.web.pages import (
     units,
 )
 from goldenthread.app.web.pages.orders import lists, place, thread
+from goldenthread.app.web.programme.urls import urlpatterns as programme
 
 sign_in: list[URLPattern] = [
     path("login", allauth.login, name="account_login"),
@@ -81,6 +82,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.today, name="home"),
     *orders,
     *barriers_and_voice,
+    *programme,
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/<int:account_id>", accounts.account, name="account"),
     path("units", units.units, name="units"),

@@ -9,6 +9,7 @@ from goldenthread.app.customers.actions.accounts import (
     open_account,
 )
 from goldenthread.app.customers.actions.contacts import add_contact, change_contact, erase_contact
+from goldenthread.app.customers.actions.interactions import record_interaction
 
 __all__ = [
     "accounts_as_of_today",
@@ -20,4 +21,5 @@ __all__ = [
     "end_team_member",
     "erase_contact",
     "open_account",
+    "record_interaction",
 ]

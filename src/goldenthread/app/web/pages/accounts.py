@@ -21,6 +21,7 @@ from goldenthread.app.customers.queries import (
 from goldenthread.app.orders import rights
 from goldenthread.app.orders.models import Barrier, Order, OrderState
 from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.programme.on_account import programme_of
 from goldenthread.app.web.records import kept_record
 from goldenthread.app.web.requests import PageRequest
 
@@ -77,6 +78,7 @@ def account(request: PageRequest, account_id: int) -> HttpResponse:
         "may_raise": rights.account_may(request.actor, found, "barrier:raise"),
         "may_record_feedback": rights.account_may(request.actor, found, "feedback:record"),
         "today": request.today,
+        **programme_of(request, found),
     }
     return render(request, "web/accounts/account.html", context)
 

@@ -1,0 +1,97 @@
+"""What passed between one of us and one of theirs is put on record."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from goldenthread.app.customers import events
+from goldenthread.app.customers.models import (
+    Account,
+    Contact,
+    Direction,
+    Initiator,
+    Interaction,
+    InteractionKind,
+)
+from goldenthread.app.customers.rights import may_record_interaction
+from goldenthread.app.errors import Invalid, NotPermitted
+from goldenthread.app.history.actions import record
+from goldenthread.app.orders import checks
+from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.models import Person
+
+
+@transaction.atomic
+def record_interaction(
+    account: Account,
+    *,
+    kind: str,
+    direction: str = Direction.BOTH,
+    initiated_by: str = Initiator.US,
+    contact: Contact | None = None,
+    person: Person | None = None,
+    at: datetime | None = None,
+    topic: str = "",
+    note: str = "",
+    private: bool = False,
+    briefed: bool | None = None,
+    next_step: str = "",
+    next_step_by: date | None = None,
+    actor: Actor,
+) -> Interaction:
+    """A contact with the customer is on record: who of us, who of them, what about, what comes next.
+
+    Refused for a contact of another account, a time to come, and to whoever neither answers for the account nor
+    sponsors it. Without ``person`` it was the actor who was in touch.
+    """
+    checks.stored(account, Account, "account")
+    if not may_record_interaction(actor, account):
+        raise NotPermitted(
+            f"You may not record contacts with {account}: that is for those who answer for it and its sponsor."
+        )
+    if contact is not None and checks.stored(contact, Contact, "contact").account_id != account.pk:
+        raise Invalid(f"{contact} is not at {account}. Choose one of its contacts.", field="contact")
+    made = Interaction.objects.create(
+        account=account,
+        contact=contact,
+        person=checks.stored(person, Person, "person") if person is not None else actor.person,
+        at=_past(at, actor),
+        recorded_at=actor.now,
+        kind=checks.one_of(kind, InteractionKind.values, "kind"),
+        direction=checks.one_of(direction, Direction.values, "direction"),
+        initiated_by=checks.one_of(initiated_by, Initiator.values, "initiated_by"),
+        briefed=None if briefed is None else checks.yes_or_no(briefed, "briefed"),
+        topic=checks.text(topic, "topic", limit=300, required=False),
+        note=checks.text(note, "note", limit=10_000, required=False),
+        private=checks.yes_or_no(private, "private"),
+        next_step=checks.text(next_step, "next_step", limit=300, required=next_step_by is not None),
+        next_step_by=checks.day(next_step_by, "next_step_by") if next_step_by is not None else None,
+    )
+    record(made, _told(made), actor=actor, account_id=account.pk, at=made.at)
+    return made
+
+
+def _told(made: Interaction) -> events.InteractionRecorded:
+    return events.InteractionRecorded(
+        interaction_kind=made.kind,
+        direction=made.direction,
+        initiated_by=made.initiated_by,
+        person_id=made.person_id,
+        contact_id=made.contact_id,
+        topic=made.topic,
+        private=made.private,
+        next_step=made.next_step,
+        next_step_by=made.next_step_by,
+    )
+
+
+def _past(at: datetime | None, actor: Actor) -> datetime:
+    if at is None:
+        return actor.now
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        raise Invalid("Give the time of the contact with its zone.", field="at")
+    if at > actor.now:
+        raise Invalid("That is in the future. Record a contact once it took place.", field="at")
+    return at

@@ -1,0 +1,1 @@
+"""Pages of the key account programme: contacts, contracts, rhythm, duties, roles, reports, and its home."""

@@ -1,0 +1,133 @@
+"""Contacts with customers: the list, and recording one in seconds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from goldenthread.app.customers import actions
+from goldenthread.app.customers.models import Account, Contact, Direction, Initiator, InteractionKind
+from goldenthread.app.customers.queries import (
+    accounts_visible_to,
+    contacts_visible_to,
+    interactions_visible_to,
+)
+from goldenthread.app.customers.rights import accounts_in_touch_with
+from goldenthread.app.errors import NotPermitted
+from goldenthread.app.web.forms.base import Day, Line, One, Words
+from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.requests import PageRequest
+
+SORTS = {
+    "at": Sort("When", "at", datetime, descending=True),
+    "customer": Sort("Customer", "account__name", str),
+}
+
+
+class AccountsContacts(One):
+    """A contact, named with the customer, as the list holds those of several."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}, {obj.account}"
+
+
+class RecordInteraction(PersonsForm):
+    """Two answers are enough: which customer, and what it was."""
+
+    account = One(label="Which customer", queryset=Account.objects.none())
+    kind = forms.ChoiceField(label="What it was", choices=InteractionKind.choices)
+    contact = AccountsContacts(
+        label="With whom", queryset=Contact.objects.none(), required=False, empty_label="Nobody known by name"
+    )
+    topic = Line(label="About what", required=False, max_length=300)
+    initiated_by = forms.ChoiceField(label="Who began it", choices=Initiator.choices, initial=Initiator.US)
+    direction = forms.ChoiceField(
+        label="Which way it went", choices=Direction.choices, initial=Direction.BOTH
+    )
+    at = forms.DateTimeField(
+        label="When",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Empty means just now.",
+    )
+    next_step = Line(label="What comes next", required=False, max_length=300)
+    next_step_by = Day(label="By when", required=False)
+    note = Words(label="Note", required=False, max_length=10_000)
+    private = forms.BooleanField(label="The note is for the account’s own team only", required=False)
+
+    def prepare(self) -> None:
+        own = accounts_in_touch_with(self.person, self.today)
+        self.choose("account", Account.objects.filter(pk__in=own, closed_on__isnull=True))
+        contacts = contacts_visible_to(self.person, on=self.today).filter(
+            left_on__isnull=True, account__in=own
+        )
+        self.choose("contact", contacts)
+
+
+@require_GET
+def interactions(request: PageRequest) -> HttpResponse:
+    """Every contact with the customers that the reader sees whole; with ``account``, with one of them."""
+    found = interactions_visible_to(request.person, on=request.today)
+    account = _asked_for(request)
+    if account is not None:
+        found = found.filter(account=account)
+    listing = Listing(found, sorts=SORTS, asked=request.GET, default="at")
+    headings = [
+        listing.heading("What", ""),
+        listing.heading("Customer", "customer"),
+        listing.heading("Between"),
+        listing.heading("When", "at"),
+        listing.heading("Next"),
+    ]
+    context = {
+        "listing": listing,
+        "headings": headings,
+        "account": account,
+        "may_record": request.actor.may("own:interaction:record"),
+        "today": request.today,
+    }
+    return render(request, "web/programme/interactions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: PageRequest) -> HttpResponse:
+    """Record a contact."""
+    if not request.actor.may("own:interaction:record"):
+        raise NotPermitted(
+            "You may not record contacts: that is for those who answer for an account or sponsor one."
+        )
+    account = _asked_for(request)
+    back = reverse("account", args=[account.pk]) if account else reverse("interactions")
+    about: dict[str, Any] = {"person": request.person, "today": request.today}
+    if request.method == "POST":
+        form = RecordInteraction(request.POST, **about)
+    else:
+        now = timezone.localtime(request.actor.now).strftime("%Y-%m-%dT%H:%M")
+        form = RecordInteraction(**about, initial={"account": account, "at": now})
+    return form_page(
+        request,
+        form,
+        lambda said: actions.record_interaction(said.pop("account"), **said, actor=request.actor),
+        title="Record a contact",
+        lead="The customer and the kind are enough; the rest when it matters.",
+        button="Record it",
+        back=back,
+        done="On record.",
+    )
+
+
+def _asked_for(request: PageRequest) -> Account | None:
+    """The account in the address, if the reader may open it."""
+    asked = request.GET.get("account", "")
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    return accounts_visible_to(request.person, on=request.today).filter(pk=int(asked)).first()

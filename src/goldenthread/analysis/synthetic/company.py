@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
@@ -37,7 +37,7 @@ WEEK = tuple(hour for day in OFFICE_WEEK for hour in day)
 
 @dataclass(frozen=True)
 class Size:
-    """How large a story is told. ``scale`` shortens work, where volume is what counts."""
+    """How large a story is told. ``scale`` shortens work and set-up, where volume is what counts."""
 
     name: str
     accounts: int
@@ -193,7 +193,8 @@ def functional_structure(company: Company) -> Structure:
         scope = None if company.size.divisions == 1 else members
         for function in company.blueprint.functions:
             owns.append(Owns(unit_id(function.id, division, company.size), function.skills, scope))
-    return Structure("functional", company.units, tuple(owns), apart=NEAR)
+    near = replace(NEAR, setup=NEAR.setup * company.size.scale)
+    return Structure("functional", company.units, tuple(owns), apart=near)
 
 
 def unit_id(function: str, division: int, size: Size) -> str:

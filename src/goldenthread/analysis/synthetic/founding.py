@@ -61,7 +61,10 @@ def found(blueprint: Blueprint, size: Size, almanac: Almanac, *, seed: int) -> C
 def _scaled(blueprint: Blueprint, scale: float) -> Blueprint:
     if scale == 1.0:
         return blueprint
-    kinds = tuple(replace(kind, route=scaled_route(kind.route, scale)) for kind in blueprint.kinds)
+    kinds = tuple(
+        replace(kind, route=scaled_route(kind.route, scale), triage=kind.triage * scale)
+        for kind in blueprint.kinds
+    )
     return replace(blueprint, kinds=kinds)
 
 

@@ -145,15 +145,21 @@ def _lines(company: Company, operating: list[Employee]) -> tuple[Structure, tupl
         homes[person.id] = near[place % len(near)].id
     staying = tuple(unit for unit in company.units if unit.kind in ("account_team", "executive"))
     structure = Structure(
-        "lines of business", (*staying, *lines), tuple(owns), apart=Boundary(1.0, 0.05, 0.02)
+        "lines of business",
+        (*staying, *lines),
+        tuple(owns),
+        apart=Boundary(1.0, 0.05 * company.size.scale, 0.02),
     )
     return structure, tuple(lines), homes
 
 
-def _friction(company: Company, sender: str, receiver: str, **how: float) -> Bend:
+def _friction(
+    company: Company, sender: str, receiver: str, *, delay: float, setup: float, bounce: float
+) -> Bend:
     """The boundary between two functions, in every division."""
+    setup *= company.size.scale
     bends = [
-        friction(one, other, **how)
+        friction(one, other, delay=delay, setup=setup, bounce=bounce)
         for one, other in zip(company.units_of(sender), company.units_of(receiver), strict=True)
     ]
 

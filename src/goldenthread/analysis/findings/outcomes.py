@@ -19,7 +19,9 @@ ENDED_SHARE = 0.9  # a stretch bears witness on durations once this share of its
 @dataclass(frozen=True, eq=False)
 class Outcomes:
     """Root orders by placement. ``account`` and ``kind`` are codes (-1: none); ``hours`` run to the end of the
-    order, or to the moment the records speak for where ``ended`` is false. Withdrawn orders are left out."""
+    order, or to the moment the records speak for where ``ended`` is false. Orders that were withdrawn, or
+    declined for good, are left out.
+    """
 
     order: NDArray[np.object_]
     account: NDArray[np.int64]
@@ -51,11 +53,14 @@ def outcomes(records: RecordSet) -> Outcomes:
     known = deliveries(records)
     kind = "coalesce(o.kind, '') || '/' || coalesce(o.priority, '')"
     table = records.query(f"""
-        WITH {asked(records)}, {known.sql}
+        WITH {asked(records)}, {known.sql},
+        answered AS (SELECT order_id, max_by(kind, "at") AS last_answer FROM answer GROUP BY order_id)
         SELECT a.order_id, a.account_id, {kind} AS kind, epoch_us(a.placed_at) AS placed,
             epoch_us(d.delivered_at) AS delivered
         FROM asked a JOIN "order" o USING (order_id) LEFT JOIN delivered d USING (order_id)
-        WHERE a.withdrawn_at IS NULL ORDER BY a.placed_at, a.order_id""")
+            LEFT JOIN answered USING (order_id)
+        WHERE a.withdrawn_at IS NULL AND (delivered_at IS NOT NULL OR last_answer IS DISTINCT FROM 'decline')
+        ORDER BY a.placed_at, a.order_id""")
     import pyarrow.compute as pc
 
     account, accounts = _coded(table["account_id"])

@@ -19,6 +19,8 @@ def section(study: Study) -> Section:
     parts: list[Part] = []
     answers = []
     share = bounces.share_of_orders
+    if not study.ground.events.units:
+        share = Undefined("the events name no unit", ("event.unit_id",))
     if isinstance(share, Undefined):
         missing.append(Missing.of("Whether orders bounce between units", share))
     else:

@@ -18,12 +18,16 @@ def section(study: Study) -> Section:
         missing = (Missing.of("Which customers wait", reason), *_displacement(study)[1])
         return Section("customers", QUESTION, "This log cannot say.", tuple(_displacement(study)[0]), missing)
     total = sum(account.waiting_hours for account in found.by_account)
-    top = found.by_account[:5]
+    top = found.by_account[: max(1, min(5, len(found.by_account) // 3))]
+    who = (
+        "the one whose orders wait most carries"
+        if len(top) == 1
+        else f"the {len(top)} whose orders wait most carry"
+    )
+    held, asked = sum(a.waiting_hours for a in top), sum(a.orders for a in top)
     answer = (
-        f"{plural(found.n_accounts, 'customer')}; the {len(top)} whose orders spend most time between units carry "
-        f"{share(sum(a.waiting_hours for a in top), total)} of it with "
-        f"{share(sum(a.orders for a in top), found.n_orders)} "
-        "of the orders."
+        f"{plural(found.n_accounts, 'customer')}; {who} {share(held, total)} of the time between units, with "
+        f"{share(asked, found.n_orders)} of the orders."
     )
     flagged = {f.about[0] for f in study.findings.found if f.kind == "unequal customers"}
     bars = [

@@ -60,7 +60,7 @@ def _again(pair: NDArray[np.int64], sender: NDArray[np.int32], order: NDArray[np
 def _finding(
     ground: Ground, pair: NDArray[np.int64], again: NDArray[np.bool_], key: int, orders: int, p: float
 ) -> Finding:
-    moves, names = ground.moves, ground.events.units
+    moves, names = ground.moves, ground.units
     here = np.flatnonzero((pair == key) & again)
     one, other = names[key // len(names)], names[key % len(names)]
     codes, times = np.unique(moves.order[here], return_counts=True)
@@ -81,7 +81,7 @@ def _finding(
         "one form, one rule on who decides, or one person for both.",
         "It is no ping-pong if the two units take turns by design, such as drafting and approving in rounds.",
         ("ping_pong", "handoffs"),
-        (one, other),
+        ground.ids(key // len(names), key % len(names)),
         ("order", "hand-offs after the first return"),
         tuple((ground.events.order_name(codes[i]), int(times[i])) for i in worst),
     )

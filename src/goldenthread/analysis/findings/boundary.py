@@ -100,7 +100,7 @@ def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) 
 
 
 def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], p_value: float) -> Finding:
-    names = ground.events.units
+    names = ground.units
     sender, receiver = names[pairs.sender[p]], names[pairs.receiver[p]]
     n, mean = int(pairs.n[p].sum()), float(pairs.mean[p])
     times = float(np.exp(ratios.mean()))
@@ -128,7 +128,7 @@ def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], 
         "customers know of), "
         f"or if {sender} writes its hand-over into the system before it really hands over.",
         ("handoffs",),
-        (sender, receiver),
+        ground.ids(pairs.sender[p], pairs.receiver[p]),
         columns,
         rows,
     )

@@ -40,7 +40,7 @@ def look(ground: Ground) -> Looked:
         means = sums[n >= LEAST_IN_STRETCH] / n[n >= LEAST_IN_STRETCH]
         p = p_mean_above(means, BOUND) if len(means) >= LEAST_STRETCHES else 1.0
         if p < 0.05:
-            looked.candidates.append(_finding(found, use, mine, float(rank[mine].mean()), p))
+            looked.candidates.append(_finding(ground, use, mine, float(rank[mine].mean()), p))
     return looked
 
 
@@ -59,9 +59,11 @@ def _ranks(found: Outcomes, use: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 
 def _finding(
-    found: Outcomes, use: NDArray[np.bool_], mine: NDArray[np.int64], rank: float, p: float
+    ground: Ground, use: NDArray[np.bool_], mine: NDArray[np.int64], rank: float, p: float
 ) -> Finding:
-    name = found.accounts[found.account[mine[0]]]
+    found = ground.outcomes
+    account = found.accounts[found.account[mine[0]]]
+    name = ground.account_names.get(account, account)
     others = found.hours[use & (found.account != found.account[mine[0]])]
     median, usual = float(np.median(found.hours[mine])), float(np.median(others))
     longest = mine[np.argsort(-found.hours[mine], kind="stable")[:10]]
@@ -79,7 +81,7 @@ def _finding(
         f"Compare ten orders of {name} with ten of another customer, step by step: where do they part?",
         f"It is no injustice if {name} agreed to later dates, orders something harder, or answers late itself.",
         ("account_flow",),
-        (name,),
+        (account,),
         ("order", "hours"),
         tuple((str(found.order[i]), round(float(found.hours[i]), 1)) for i in longest),
     )

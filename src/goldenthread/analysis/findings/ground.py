@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.findings.labels import labels
 from goldenthread.analysis.findings.outcomes import Outcomes, outcomes
 from goldenthread.analysis.findings.rule import LEAST_STRETCHES, STRETCHES
 from goldenthread.analysis.records import RecordSet
@@ -42,6 +44,25 @@ class Ground:
     @cached_property
     def events(self) -> PreparedEvents:
         return prepare(self.records)
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """What people call each unit, by its id."""
+        return labels(self.records, "unit")
+
+    @cached_property
+    def account_names(self) -> dict[str, str]:
+        """What people call each account, by its id."""
+        return labels(self.records, "account")
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """What people call each unit, by its code in the prepared events."""
+        return tuple(self.unit_names.get(unit, unit) for unit in self.events.units)
+
+    def ids(self, *codes: int | np.integer[Any]) -> tuple[str, ...]:
+        """The ids of units, by their codes in the prepared events."""
+        return tuple(self.events.units[int(code)] for code in codes)
 
     @cached_property
     def outcomes(self) -> Outcomes:

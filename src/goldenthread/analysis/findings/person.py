@@ -53,7 +53,7 @@ def look(ground: Ground) -> Looked:
 def _finding(
     ground: Ground, ends: tuple[int, int], who: int, counts: tuple[int, int, int], p: float
 ) -> Finding:
-    names, moves = ground.events.units, ground.moves
+    names, moves = ground.units, ground.moves
     sender, receiver = names[ends[0]], names[ends[1]]
     most, total, colleagues = counts
     name = ground.events.people[who] if ground.people else "one person"
@@ -71,5 +71,5 @@ def _finding(
         f"Look at the weeks in which that person was away: did work from {sender} wait longer?",
         "It is no risk if the person only registers what others then do, or if a named deputy takes over.",
         ("handoffs",),
-        (sender, receiver),
+        ground.ids(*ends),
     )

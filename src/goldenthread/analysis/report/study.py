@@ -8,6 +8,7 @@ from typing import Any
 from goldenthread.analysis import measures
 from goldenthread.analysis.findings import Findings
 from goldenthread.analysis.findings.ground import Ground
+from goldenthread.analysis.findings.labels import relabelled
 from goldenthread.analysis.findings.search import search
 from goldenthread.analysis.findings.trust import Trust, trust
 from goldenthread.analysis.findings.window import Window, full_window
@@ -22,6 +23,16 @@ class Study:
         self.people = people
         self.ground = Ground(records, people=people)
         self._known: dict[str, Any] = {}
+
+    def shown(self, name: str) -> Any:
+        """The result of the measure ``name``, with names in place of the ids of units and accounts."""
+        return relabelled(self.measure(name), self.ground.unit_names, self.ground.account_names)
+
+    def flagged(self, kind: str) -> set[tuple[str, ...]]:
+        """What the findings of one kind are about, by name."""
+        names = self.ground.account_names if kind == "unequal customers" else self.ground.unit_names
+        found = (finding for finding in self.findings.found if finding.kind == kind)
+        return {tuple(names.get(one, one) for one in finding.about) for finding in found}
 
     def measure(self, name: str, **options: Any) -> Any:
         """The result of the measure ``name``."""

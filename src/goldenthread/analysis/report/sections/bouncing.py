@@ -14,7 +14,7 @@ QUESTION = "What comes back: ping-pong and rework?"
 
 
 def section(study: Study) -> Section:
-    bounces, rework = study.measure("ping_pong"), study.measure("rework")
+    bounces, rework = study.shown("ping_pong"), study.shown("rework")
     missing = []
     parts: list[Part] = []
     answers = []

@@ -20,7 +20,7 @@ LISTED_PAIRS = 100
 
 
 def section(study: Study) -> Section:
-    flow = study.measure("handoffs")
+    flow = study.shown("handoffs")
     if isinstance(flow, Undefined) or not flow.by_pair:
         reason = Undefined("no work passes between two known units", ("event.unit_id",))
         return Section("boundaries", QUESTION, "This log cannot say.", (), (Missing.of("Hand-offs", reason),))
@@ -44,7 +44,7 @@ def section(study: Study) -> Section:
                 strong=True,
             )
         )
-    flagged = {f.about for f in study.findings.found if f.kind == "friction boundary"}
+    flagged = study.flagged("friction boundary")
     parts += [_matrix(study, flow, flagged), _bars(study, flow, flagged), _sheet(study, flow)]
     parts += _functions(study, flow)
     missing = []
@@ -124,7 +124,7 @@ def _intervals(study: Study) -> dict[tuple[str, ...], tuple[float, float]]:
     pairs = pairs_by_stretch(study.ground)
     total, spread = pairs.hours.sum(axis=1), pairs.hours.std(axis=1, ddof=1) * np.sqrt(k)
     half = float(stdtrit(k - 1, 0.975)) * spread
-    names = study.ground.events.units
+    names = study.ground.units
     return {
         (names[s], names[r]): (max(0.0, float(t - h)), float(t + h))
         for s, r, t, h in zip(pairs.sender, pairs.receiver, total, half, strict=True)

@@ -12,7 +12,7 @@ QUESTION = "Who bridges, and what hangs on one unit or one person?"
 
 
 def section(study: Study) -> Section:
-    found = study.measure("bridges")
+    found = study.shown("bridges")
     if isinstance(found, Undefined) or found.nodes < 3:
         reason = found if isinstance(found, Undefined) else Undefined("fewer than three units hand work over")
         return Section("bridges", QUESTION, "This log cannot say.", (), (Missing.of("Bridges", reason),))

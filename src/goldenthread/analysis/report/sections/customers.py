@@ -12,7 +12,7 @@ QUESTION = "Which customers pay, and for whom?"
 
 
 def section(study: Study) -> Section:
-    found = study.measure("account_flow")
+    found = study.shown("account_flow")
     if isinstance(found, Undefined) or isinstance(found.n_accounts, Undefined) or not found.by_account:
         reason = Undefined("the log names no customer", ("order.account_id",))
         missing = (Missing.of("Which customers wait", reason), *_displacement(study)[1])
@@ -29,7 +29,7 @@ def section(study: Study) -> Section:
         f"{plural(found.n_accounts, 'customer')}; {who} {share(held, total)} of the time between units, with "
         f"{share(asked, found.n_orders)} of the orders."
     )
-    flagged = {f.about[0] for f in study.findings.found if f.kind == "unequal customers"}
+    flagged = study.flagged("unequal customers")
     bars = [
         Bar(
             account.account,
@@ -38,7 +38,7 @@ def section(study: Study) -> Section:
             f"{account.account}: {plural(account.orders, 'order')}, {hours(account.waiting_hours)} "
             "between units; half of "
             f"its orders take over {hours(account.cycle_p50_hours)}.",
-            flagged=account.account in flagged,
+            flagged=(account.account,) in flagged,
         )
         for account in found.by_account[:10]
     ]
@@ -91,7 +91,7 @@ def _stakes(study: Study, found: object) -> list[Part]:
 
 def _displacement(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
     """Who was put before whom, where orders were expedited."""
-    found = study.measure("displacement")
+    found = study.shown("displacement")
     imposed = found.hours_imposed_on_others
     if isinstance(imposed, Undefined):
         return [], (Missing.of("Which orders waited because others were put before them", imposed),)

@@ -11,7 +11,7 @@ QUESTION = "Does work follow the formal structure?"
 
 
 def section(study: Study) -> Section:
-    found, inward = study.measure("formal_structure"), study.measure("ei_index")
+    found, inward = study.shown("formal_structure"), study.shown("ei_index")
     undefined = next(
         (r for r in (found, getattr(found, "modularity", None)) if isinstance(r, Undefined)), None
     )

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "goldenthread.app.programme",
     "goldenthread.app.web",
     "goldenthread.app.api",
+    "goldenthread.app.exchange",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

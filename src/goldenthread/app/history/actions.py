@@ -47,15 +47,16 @@ def record(
         order_id=order_id,
         account_id=account_id,
         unit_id=unit_id,
-        payload=_plain(asdict(payload)),
+        payload=plain(asdict(payload)),
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A payload as JSON holds it: dates as text, numbers with decimals as text."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, date | datetime):
         return value.isoformat()
     return str(value) if value is not None and not isinstance(value, int | float | str | bool) else value

@@ -60,6 +60,7 @@ class Message(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    role_accepted_at = models.DateTimeField(null=True, blank=True)  # where no charter is known, only the act
     acceptance = models.ForeignKey(
         "programme.Acceptance", models.PROTECT, null=True, blank=True, related_name="messages"
     )

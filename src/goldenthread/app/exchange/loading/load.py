@@ -1,0 +1,91 @@
+"""The whole load: check, rows, events, what has no place yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from goldenthread.analysis.records import TABLES, RecordSet
+from goldenthread.app.customers.models import Account
+from goldenthread.app.errors import Refusal
+from goldenthread.app.exchange.loading import beside, customers, orders, organisation
+from goldenthread.app.exchange.loading.ids import Ids
+from goldenthread.app.exchange.loading.sheets import Sheets
+from goldenthread.app.exchange.models import KeptTable
+from goldenthread.app.orders.models import Order
+from goldenthread.app.people.models import Person
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+HELD = frozenset({*organisation.TABLES, *customers.TABLES, *orders.TABLES, *beside.TABLES})
+Progress = Callable[[str], None]
+
+
+class NotEmpty(Refusal):
+    code = "load.not_empty"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows went where; ``kept`` are the tables that the application has no place for yet."""
+
+    rows: dict[str, int]
+    kept: dict[str, int]
+
+
+@transaction.atomic
+def load(records: RecordSet, *, progress: Progress = lambda _: None) -> Loaded:
+    """Load ``records`` into an empty database, with the dated history of everything in it. All of it or nothing.
+
+    Refused when people, accounts or orders are there already.
+    """
+    if Person.objects.exists() or Account.objects.exists() or Order.objects.exists():
+        raise NotEmpty(
+            "There are people, accounts or orders in this database. Load into an empty one: "
+            "set DATABASE_URL to a new database, run `goldenthread migrate`, and load there."
+        )
+    sheets, ids = Sheets(), Ids()
+    for room in (organisation, customers, orders, beside):
+        progress(room.__name__.rsplit(".", 1)[-1])
+        room.load(records, sheets, ids)
+    kept = {**_keep_beside(records), **_keep_left_out(ids)}
+    for identity in ids.rows():
+        sheets.add(identity)
+    progress("history")
+    sheets.finish()
+    return Loaded(dict(sheets.written), kept)
+
+
+def _keep_left_out(ids: Ids) -> dict[str, int]:
+    """Rows without a place here, of tables that have one."""
+    import pyarrow as pa
+
+    for name, left in ids.left_out.items():
+        _keep(name, pa.Table.from_pylist(left))
+    return {name: len(left) for name, left in ids.left_out.items()}
+
+
+def _keep(name: str, table: pa.Table) -> None:
+    import pyarrow.parquet as pq
+
+    packed = BytesIO()
+    pq.write_table(table, packed)
+    KeptTable.objects.create(
+        name=name, rows=table.num_rows, parquet=packed.getvalue(), loaded_at=timezone.now()
+    )
+
+
+def _keep_beside(records: RecordSet) -> dict[str, int]:
+    """Tables without a place here are stored as they came."""
+    kept: dict[str, int] = {}
+    for name in TABLES:
+        if name not in HELD and records.provides(name):
+            _keep(name, records.arrow(name))
+            kept[name] = records.count(name)
+    return kept

@@ -1,0 +1,191 @@
+"""Orders: everything that happened to each, in the order of time, as the events that the actions would write."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from goldenthread.analysis.records import RecordSet
+from goldenthread.app.exchange.loading.ids import Ids
+from goldenthread.app.exchange.loading.reading import Row, query, rows, start_of, text
+from goldenthread.app.exchange.loading.retelling import Retelling
+from goldenthread.app.exchange.loading.sheets import Sheets
+from goldenthread.app.orders import events
+from goldenthread.app.orders.models import Clock, Order, OrderKind, Policy
+
+TABLES = ("order", "requested_date", "answer", "event", "holding", "pause", "delivery", "verdict", "policy")
+
+# Everything that happened to an order, as (order, time, rank among equal times, what, and what it needs to say).
+HAPPENINGS = """
+WITH said AS (
+    SELECT order_id, placed_at AS "at", 0 AS rank, 'placed' AS what, NULL AS ref, asked_of_unit_id AS unit,
+           NULL AS person, NULL::DATE AS day, quantity, NULL AS word, NULL AS ground, NULL AS contact,
+           NULL::BOOLEAN AS flag
+    FROM "order"
+    UNION ALL
+    SELECT order_id, "at", 1, 'requested', NULL, NULL, NULL, requested_for, NULL, asked_by, NULL, NULL, NULL
+    FROM requested_date
+    UNION ALL
+    SELECT order_id, "at", 2, kind, answer_id, unit_id, "by", promised_for, quantity, cause, ground, NULL, NULL
+    FROM answer
+    UNION ALL
+    SELECT order_id, expedited_at, 3, 'expedited', NULL, NULL, expedited_by, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM "order" WHERE expedited_at IS NOT NULL
+    UNION ALL
+    SELECT order_id, to_at, 4, 'resumed', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM pause WHERE to_at IS NOT NULL
+    UNION ALL
+    SELECT order_id, finished_at, 5, 'finished', event_id, unit_id, person_id, NULL, NULL, activity, value_class,
+           NULL, usable_as_received
+    FROM event WHERE finished_at IS NOT NULL
+    UNION ALL
+    SELECT order_id, "at", 6, 'delivered', delivery_id, NULL, "by", NULL, quantity, NULL, NULL, NULL, NULL
+    FROM delivery
+    UNION ALL
+    SELECT order_id, from_at, 7, 'held', NULL, unit_id, person_id, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM holding
+    UNION ALL
+    SELECT order_id, from_at, 8, 'paused', NULL, NULL, NULL, NULL, NULL, coalesce(waiting_on, 'unit'), reason,
+           NULL, NULL
+    FROM pause
+    UNION ALL
+    SELECT order_id, started_at, 9, 'started', event_id, unit_id, person_id, NULL, NULL, activity, value_class, NULL,
+           usable_as_received
+    FROM event WHERE started_at IS NOT NULL
+    UNION ALL
+    SELECT order_id, "at", 10, outcome, verdict_id, NULL, NULL, NULL, NULL, delivery_id, ground, contact_id, NULL
+    FROM verdict
+    UNION ALL
+    SELECT order_id, withdrawn_at, 11, 'withdrawn', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM "order" WHERE withdrawn_at IS NOT NULL
+)
+SELECT said.* FROM said JOIN "order" o USING (order_id) WHERE said."at" >= o.placed_at
+ORDER BY order_id, "at", rank, ref
+"""
+
+
+def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
+    _kinds(records, sheets, ids)
+    parents = _number_orders(records, sheets, ids)
+    happened = groupby(query(records, HAPPENINGS), key=lambda row: row["order_id"])
+    orders = rows(records, "order", "order_id")
+    nth: dict[Any, int] = defaultdict(int)
+    for row, (external, found) in zip(orders, happened, strict=True):
+        assert row["order_id"] == external, "orders and what happened to them come in the same order"
+        _retell(row, found, parents, nth, sheets, ids)
+    for row in rows(records, "policy", "policy_id, valid_from"):
+        _policy(row, sheets, ids)
+
+
+def _kinds(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
+    sql = (
+        'SELECT kind, min(placed_at) AS "at" FROM "order" WHERE kind IS NOT NULL GROUP BY kind ORDER BY kind'
+    )
+    for row in query(records, sql):
+        made = OrderKind(name=text(row["kind"], 100))
+        ids.keep("order_kind", row["kind"], sheets.add(made))
+        sheets.tell(made, events.OrderKindAdded(name=made.name, needs=""), at=row["at"])
+
+
+def _number_orders(records: RecordSet, sheets: Sheets, ids: Ids) -> dict[int, int | None]:
+    """Every order's number, and its parent's."""
+    found = list(query(records, 'SELECT order_id, parent_order_id FROM "order" ORDER BY placed_at, order_id'))
+    for row in found:
+        ids.keep("order", row["order_id"], sheets.next_id(Order))
+    parents: dict[int, int | None] = {}
+    for row in found:
+        key = ids.of("order", row["order_id"])
+        assert key is not None
+        parents[key] = ids.of("order", row["parent_order_id"])
+    return parents
+
+
+def _upwards(key: int, parents: dict[int, int | None]) -> list[int]:
+    """The order and those above it, up to the root; a circle in the source is cut."""
+    found = [key]
+    while (above := parents.get(found[-1])) is not None and above not in found:
+        found.append(above)
+    return found
+
+
+def _retell(
+    row: Row,
+    found: Iterator[Row],
+    parents: dict[int, int | None],
+    nth: dict[Any, int],
+    sheets: Sheets,
+    ids: Ids,
+) -> None:
+    key, account = ids.of("order", row["order_id"]), ids.of("account", row["account_id"])
+    asked_of = ids.of("unit", row["asked_of_unit_id"])
+    happenings = list(found)
+    if asked_of is None:  # a log may not say of whom it was asked: who held it first
+        asked_of = next((ids.of("unit", one["unit"]) for one in happenings if one["unit"]), None)
+    if key is None or account is None or asked_of is None:
+        ids.leave_out("order", row)
+        return
+    line = _upwards(key, parents)
+    order = Order(
+        id=key,
+        parent_id=line[1] if len(line) > 1 else None,
+        root_id=line[-1],
+        depth=len(line) - 1,
+        kind_id=ids.of("order_kind", row["kind"]),
+        account_id=account,
+        asked_by_unit_id=ids.of("unit", row["asked_by_unit_id"]),
+        asked_of_unit_id=asked_of,
+        title=text(row.get("title"), 200)
+        or text(row["kind"], 190).capitalize()
+        or f"Order {row['order_id']}",
+        description=text(row.get("description"), 20_000),
+        why=text(row.get("why"), 4_000),
+        value=_positive(row["value"], 2, zero=True),
+        quantity=_positive(row["quantity"], 3),
+        priority=text(row["priority"], 30),
+        placed_at=row["placed_at"],
+        recorded_at=max(row["recorded_at"] or row["placed_at"], row["placed_at"]),
+    )
+    Retelling(order, happenings, sheets, ids, nth).tell()
+
+
+def _title(row: Row) -> str:
+    """What was ordered, by the title, else the kind, else the id that the record set gives."""
+    return text(row.get("title"), 200) or text(row["kind"], 190).capitalize() or f"Order {row['order_id']}"
+
+
+def _positive(value: Any, places: int, *, zero: bool = False) -> Any:
+    from goldenthread.app.exchange.loading.reading import amount
+
+    found = amount(value, places)
+    return found if found is not None and (found > 0 or (zero and found == 0)) else None
+
+
+def _policy(row: Row, sheets: Sheets, ids: Ids) -> None:
+    target = _positive(row["target_hours"], 2)
+    if target is None or row["clock"] not in Clock.values:
+        ids.leave_out("policy", row)
+        return
+    made = Policy(
+        code=text(row["policy_id"], 60),
+        clock=row["clock"],
+        tier=text(row["tier"], 30),
+        order_kind_id=ids.of("order_kind", row["order_kind"]),
+        unit_id=ids.of("unit", row["unit_id"]),
+        target_hours=target,
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+    )
+    sheets.add(made)
+    told = events.PolicySet(
+        code=made.code,
+        clock=made.clock,
+        tier=made.tier,
+        order_kind_id=made.order_kind_id,
+        scope_unit_id=made.unit_id,
+        old_target_hours=None,
+        new_target_hours=target,
+        valid_from=made.valid_from,
+    )
+    sheets.tell(made, told, at=start_of(made.valid_from))

@@ -2,7 +2,7 @@
 
 import typer
 
-from goldenthread.cli import demo, serve
+from goldenthread.cli import demo, exchange, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
 from goldenthread.cli.synthesise import synthesise
@@ -38,3 +38,4 @@ app.command()(synthesise)
 app.command()(verify)
 app.add_typer(records_app, name="records")
 app.command()(demo.demo)
+app.command()(exchange.load)

@@ -13,23 +13,36 @@ def demo(
         bool, typer.Option(help="Throw away what was done in the demonstration and start over.")
     ] = False,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    month: Annotated[
+        int,
+        typer.Option(min=1, max=24, help="How far its story has come: 12 is before the cure, 20 after it."),
+    ] = 12,
+    size: Annotated[str, typer.Option(help="small or company: how many people and accounts.")] = "company",
+    hand_made: Annotated[
+        bool, typer.Option("--hand-made", help="A small hand-made company instead.")
+    ] = False,
 ) -> None:
-    """Serve Golden Thread with a small company in it, on this machine only. What you do in it is kept."""
+    """Serve Golden Thread with a company in it, on this machine only. What you do in it is kept."""
     if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
         typer.echo(
             "The demonstration uses a database of its own. Unset DATABASE_URL, then run it again.", err=True
         )
         raise typer.Exit(2)
     os.environ.setdefault("GOLDENTHREAD_HOME", os.path.join(".local", "demo"))
-    from goldenthread.cli.serve import answer, prepare_django
+    from goldenthread.cli.serve import answer, prepare_django, start_worker
 
     prepare_django()
     _say("Starting PostgreSQL …")
     if fresh:
         _forget()
-    _prepare()
+    _prepare(month, size, hand_made)
     _introduce(port)
-    answer("127.0.0.1", port, workers=1)
+    background = start_worker()
+    try:
+        answer("127.0.0.1", port, workers=1)
+    finally:
+        background.terminate()
+        background.wait(20)
 
 
 def _say(words: str) -> None:
@@ -51,18 +64,25 @@ def _forget() -> None:
         server.execute(f'CREATE DATABASE "{wanted["NAME"]}"')
 
 
-def _prepare() -> None:
+def _prepare(month: int, size: str, hand_made: bool) -> None:
     from django.core.management import call_command
 
     _say("Making the tables …")
     call_command("migrate", verbosity=0, interactive=False)
-    from goldenthread.app.demo import load
+    from goldenthread.app.demo import load, simulated
 
     if load.is_loaded():
         return
-    _say("Loading a company with three months of promises …")
-    count = load.load(_progress)
-    _say(f"\r{count} orders are loaded.                ")
+    if hand_made:
+        _say("Loading a company with three months of promises …")
+        count = load.load(_progress)
+        _say(f"\r{count} orders are loaded.                ")
+        return
+    _say(f"Simulating a technology services company, {month} months of it, and loading it …")
+    from goldenthread.cli.synthesise import progress_bar
+
+    with progress_bar() as progress:
+        simulated.load_story(month=month, size=size, progress=progress)
 
 
 def _progress(done: int, of: int) -> None:
@@ -74,12 +94,13 @@ def _introduce(port: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from goldenthread.app.demo.company import LOGINS, PASSWORD, PEOPLE
+    from goldenthread.app.demo.company import PASSWORD
+    from goldenthread.app.demo.simulated import guests
 
     table = Table(title=f"http://127.0.0.1:{port}   password for everybody: {PASSWORD}", title_justify="left")
     table.add_column("Sign in as")
     table.add_column("Who that is")
-    for key, role in LOGINS.items():
-        table.add_row(f"{key}@thread.example", f"{PEOPLE[key][0]}, {role}")
+    for guest in guests():
+        table.add_row(guest.email, f"{guest.name}, {guest.role}")
     Console().print(table)
     _say("Stop with Ctrl+C. What you did is kept; --fresh starts over.")

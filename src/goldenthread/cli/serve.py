@@ -49,7 +49,7 @@ def serve(
     """Serve the application with its background worker, until stopped."""
     prepare_django()
     _refuse_old_tables()
-    background = _start_worker() if with_worker else None
+    background = start_worker() if with_worker else None
     try:
         answer(host, port, workers)
     finally:
@@ -87,5 +87,5 @@ def _refuse_old_tables() -> None:
         raise typer.Exit(2)
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
+def start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "goldenthread.cli", "worker"])

@@ -32,7 +32,7 @@ def synthesise(
 
     day = ending.date() if ending else None
     try:
-        with _progress() as progress:
+        with progress_bar() as progress:
             told = tell(
                 story,
                 seed=seed,
@@ -53,7 +53,7 @@ def synthesise(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
     """A bar on the terminal's error stream; nothing where it is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

@@ -26,3 +26,13 @@ class KeptTable(models.Model):
     rows = models.PositiveIntegerField()
     parquet = models.BinaryField()
     loaded_at = models.DateTimeField()
+
+
+class ToldStory(models.Model):
+    """The story of the company that was loaded, where it is a made one: for the page that tells a newcomer."""
+
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    milestones = models.JSONField(default=list)  # on, what
+    look_for = models.JSONField(default=list)  # what is planted, since when, where
+    loaded_at = models.DateTimeField()

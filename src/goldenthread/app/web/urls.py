@@ -11,6 +11,7 @@ from goldenthread.app.web.acts import ACTS
 from goldenthread.app.web.acts.barriers import BARRIER_ACTS
 from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
 from goldenthread.app.web.pages import (
+    about,
     accounts,
     appearance,
     barriers,
@@ -46,6 +47,7 @@ sign_in: list[URLPattern] = [
     ),
 ]
 orders: list[URLPattern] = [
+    path("company", about.company, name="company"),
     path("orders", lists.orders, name="orders"),
     path("orders.csv", lists.orders_csv, name="orders_csv"),
     path("orders/new", place.new, name="order_new"),

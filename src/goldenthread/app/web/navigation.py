@@ -65,6 +65,9 @@ ENTRIES = (
     Entry("Accounts", "building-2", "accounts", WORK, "Who"),
     Entry("Contacts", "messages-square", "interactions", ACCOUNT_SIDE, "Who"),
     Entry("Units", "network", "units", WORK, "Who"),
+    Entry("People", "users", "people", EVERYBODY, "Who"),
+    Entry("Decision rights", "gavel", "rights", EVERYBODY, "Who"),
+    Entry("Working calendars", "calendar-clock", "calendars", EVERYBODY, "Who"),
     Entry("Register", "scale", "register", WORK, "Record"),
     Entry("History", "scroll-text", "history", frozenset({Role.AUDITOR}), "Record"),
 )

@@ -25,7 +25,7 @@ from goldenthread.app.customers.models import (
 )
 from goldenthread.app.exchange.loading import organisation
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.organisation import changed, holding_on
+from goldenthread.app.exchange.loading.organisation import changed, holding_on, one_after_another
 from goldenthread.app.exchange.loading.reading import Row, amount, rows, start_of, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 
@@ -38,7 +38,7 @@ def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
             ids.keep("account", row["account_id"], sheets.next_id(Account))
     dated = rows(records, "account", "account_id, valid_from")
     for external, versions in groupby(dated, key=lambda row: row["account_id"]):
-        _account(external, list(versions), sheets, ids)
+        _account(external, one_after_another(list(versions)), sheets, ids)
     organisation.load_rights(records, sheets, ids)
     for row in rows(records, "contact"):
         _contact(row, sheets, ids)

@@ -37,7 +37,8 @@ WITH said AS (
     SELECT order_id, to_at, 4, 'resumed', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM pause WHERE to_at IS NOT NULL
     UNION ALL
-    SELECT order_id, finished_at, 5, 'finished', event_id, unit_id, person_id, NULL, NULL, activity, value_class,
+    SELECT order_id, finished_at, CASE WHEN started_at = finished_at THEN 10 ELSE 5 END,
+           'finished', event_id, unit_id, person_id, NULL, NULL, activity, value_class,
            NULL, usable_as_received
     FROM event WHERE finished_at IS NOT NULL
     UNION ALL
@@ -55,10 +56,10 @@ WITH said AS (
            usable_as_received
     FROM event WHERE started_at IS NOT NULL
     UNION ALL
-    SELECT order_id, "at", 10, outcome, verdict_id, NULL, NULL, NULL, NULL, delivery_id, ground, contact_id, NULL
+    SELECT order_id, "at", 11, outcome, verdict_id, NULL, NULL, NULL, NULL, delivery_id, ground, contact_id, NULL
     FROM verdict
     UNION ALL
-    SELECT order_id, withdrawn_at, 11, 'withdrawn', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    SELECT order_id, withdrawn_at, 12, 'withdrawn', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM "order" WHERE withdrawn_at IS NOT NULL
 )
 SELECT said.* FROM said JOIN "order" o USING (order_id) WHERE said."at" >= o.placed_at

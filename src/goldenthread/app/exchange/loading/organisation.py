@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -45,7 +45,7 @@ def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     for unit_id, versions in groupby(
         rows(records, "unit", "unit_id, valid_from"), key=lambda row: row["unit_id"]
     ):
-        _unit(unit_id, list(versions), sheets, ids)
+        _unit(unit_id, one_after_another(list(versions)), sheets, ids)
     for row in rows(records, "assignment", "person_id, valid_from"):
         _assignment(row, sheets, ids)
     for row in rows(records, "skill"):
@@ -133,6 +133,14 @@ def _unit(external: str, versions: list[Row], sheets: Sheets, ids: Ids) -> None:
     if unit.closed_on:
         told = events.UnitClosed(name=unit.name, closed_on=unit.closed_on)
         sheets.tell(unit, told, at=start_of(unit.closed_on), about=About(unit_id=key))
+
+
+def one_after_another(versions: list[Row]) -> list[Row]:
+    """The versions in turn; one that would overlap the next ends on the day before it."""
+    for row, following in pairwise(versions):
+        last = following["valid_from"] - timedelta(days=1)
+        row["valid_to"] = last if row["valid_to"] is None else min(row["valid_to"], last)
+    return versions
 
 
 def holding_on(versions: list[Row], today: date) -> int:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from goldenthread.app.exchange.models import ToldStory
 from goldenthread.app.people.models import Assignment, Person, Role
 from goldenthread.app.web.homes import account_manager, leadership, others, unit
 from goldenthread.app.web.homes.blocks import Block, Table
@@ -41,6 +42,7 @@ def today(request: PageRequest) -> HttpResponse:
         + [block for block in blocks if isinstance(block, Block) and not block.items],
         "waiting": waiting,
         "may_place": bool(request.roles & {Role.ACCOUNT_MANAGER, Role.ACCOUNT_TEAM}),
+        "story": bool(request.roles) and ToldStory.objects.exists(),
         "contacts": [] if request.roles else _whom_to_ask(request),
     }
     return render(request, "web/home/today.html", context)

@@ -1,0 +1,1 @@
+"""Pages on which the organisation is kept: people, units, rights, calendars, accounts, contacts, tokens."""

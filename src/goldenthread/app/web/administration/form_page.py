@@ -1,0 +1,61 @@
+"""A page that is one form: shown on GET, acted on by POST, shown again with what to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from goldenthread.app.errors import NotFound, NotPermitted, Refusal
+from goldenthread.app.web.requests import PageRequest
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what was posted is done; look there."""
+
+    status_code = 303
+
+
+def form_page(
+    request: PageRequest,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], str | None],
+    *,
+    title: str,
+    lead: str = "",
+    button: str,
+    back: str,
+    done: str,
+    allowed: bool,
+    danger: bool = False,
+) -> HttpResponse:
+    """Show ``form``, or do ``act`` with what was entered and go to the address it answers, or ``back``.
+
+    A refusal is shown at its field if it names one, else above the form, with its own status. ``allowed`` only
+    spares those a form who may not use it; the refusal itself lives in the action.
+    """
+    if not request.roles:
+        raise NotFound("There is nothing here for you yet. Ask an administrator for an assignment.")
+    if not allowed and request.method != "POST":
+        raise NotPermitted(f"You may not do this: {title[0].lower()}{title[1:]}. Ask an administrator.")
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                onward = act(form.cleaned_data)
+            except NotFound:
+                raise
+            except Refusal as refusal:
+                field = str(refusal.about.get("field", ""))
+                form.add_error(field if field in form.fields else None, refusal.sentence)
+                status = refusal.status
+            else:
+                messages.success(request, done)
+                return SeeOther(onward or back)
+    around = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "danger": danger}
+    return render(request, "web/administration/form_page.html", around, status=status)

@@ -1,0 +1,43 @@
+"""The addresses at which the organisation is kept."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from goldenthread.app.web.administration import accounts, people, rights, tokens, units
+
+urlpatterns: list[URLPattern] = [
+    path("people", people.directory, name="people"),
+    path("people/new", people.new_person, name="new_person"),
+    path("people/<int:person_id>", people.person, name="person"),
+    path("people/<int:person_id>/changes", people.change_person, name="change_person"),
+    path("people/<int:person_id>/departure", people.departure, name="departure"),
+    path("people/<int:person_id>/erasure", people.erasure, name="erasure"),
+    path("people/<int:person_id>/login", people.new_login, name="new_login"),
+    path("people/<int:person_id>/assignments", people.new_assignment, name="new_assignment"),
+    path("people/<int:person_id>/skills", people.new_skill, name="new_skill"),
+    path("people/<int:person_id>/absences", people.new_absence, name="new_absence"),
+    path("assignments/<int:assignment_id>/end", people.end_of_assignment, name="end_of_assignment"),
+    path("skills/<int:skill_id>/removal", people.skill_removal, name="skill_removal"),
+    path("absences/<int:absence_id>/cancellation", people.absence_cancellation, name="absence_cancellation"),
+    path("units/new", units.new_unit, name="new_unit"),
+    path("units/<int:unit_id>/versions", units.change_unit, name="change_unit"),
+    path("units/<int:unit_id>/closing", units.close_unit, name="close_unit"),
+    path("rights", rights.rights, name="rights"),
+    path("rights/new", rights.new_right, name="new_right"),
+    path("rights/areas", rights.new_area, name="new_area"),
+    path("rights/<int:right_id>/end", rights.end_of_right, name="end_of_right"),
+    path("calendars", rights.calendars, name="calendars"),
+    path("calendars/new", rights.new_calendar, name="new_calendar"),
+    path("calendars/<int:calendar_id>", rights.change_calendar, name="change_calendar"),
+    path("accounts/new", accounts.new_account, name="new_account"),
+    path("accounts/<int:account_id>/versions", accounts.change_account, name="change_account"),
+    path("accounts/<int:account_id>/closing", accounts.close_account, name="close_account"),
+    path("accounts/<int:account_id>/team", accounts.new_team_member, name="new_team_member"),
+    path("accounts/<int:account_id>/contacts", accounts.new_contact, name="new_contact"),
+    path("team-members/<int:member_id>/end", accounts.end_of_team_member, name="end_of_team_member"),
+    path("contacts/<int:contact_id>", accounts.change_contact, name="change_contact"),
+    path("contacts/<int:contact_id>/erasure", accounts.contact_erasure, name="contact_erasure"),
+    path("me/tokens", tokens.tokens, name="tokens"),
+    path("me/tokens/<int:token_id>/revocation", tokens.token_revocation, name="token_revocation"),
+]

@@ -49,7 +49,7 @@ class Size:
 SIZES = {
     "small": Size("small", accounts=5, people=30),
     "company": Size("company", accounts=14, people=120),
-    "group": Size("group", accounts=100, people=2600, divisions=20, scale=0.14),
+    "group": Size("group", accounts=100, people=2600, divisions=20, scale=0.26),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,10 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from tests.world import NOW, World
 
+from goldenthread.app.customers.models import Contract
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Barrier, Order
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
+from goldenthread.app.programme import actions as programme
+from goldenthread.app.programme.models import Due
 from goldenthread.app.voice import actions as voice
 from goldenthread.app.voice.models import Feedback
 
@@ -37,6 +40,8 @@ class Stage:
     foreign: Order  # Ben's, for Castor, asked of billing
     barrier: Barrier
     feedback: Feedback
+    contract: Contract
+    due: Due
 
 
 def set_the_stage(world: World, *, present: bool = False) -> Stage:
@@ -76,7 +81,18 @@ def set_the_stage(world: World, *, present: bool = False) -> Stage:
     feedback = voice.record_feedback(
         world.meridian, kind="complaint", words="Late again", order=order, actor=by(world.ana)
     )
-    return Stage(world, order, child, foreign, barrier, feedback)
+    contract = programme.add_contract(
+        world.meridian,
+        title="Managed services",
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2026, 12, 31),
+        decide_by=date(2026, 5, 1),
+        actor=world.by(world.ana),
+    )
+    due = Due.objects.create(
+        account=world.meridian, artefact="account_report", due_on=date(2026, 3, 5), owner=world.ana
+    )
+    return Stage(world, order, child, foreign, barrier, feedback, contract, due)
 
 
 @pytest.fixture

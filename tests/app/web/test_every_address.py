@@ -15,6 +15,8 @@ from goldenthread.app.people.models import DecisionRight
 from goldenthread.app.web.acts import ACTS
 from goldenthread.app.web.acts.barriers import BARRIER_ACTS
 from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
+from goldenthread.app.web.programme.contracts import CONTRACT_ACTS
+from goldenthread.app.web.programme.rhythm import DUE_ACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,10 @@ TABLE: dict[str, set[str]] = {
     "accounts": WORK,
     "account": SEES_MERIDIAN,
     "interactions": WORK,
+    "renewals": WORK,
+    "contract": SEES_MERIDIAN,
+    "rhythm": WORK,
+    "due": SEES_MERIDIAN,
     "units": WORK,
     "unit": WORK,
     "history": {"auditor"},
@@ -63,11 +69,15 @@ TABLE: dict[str, set[str]] = {
     **{f"order_{name}": SEES_THE_ORDER for name in ACTS},
     **{f"barrier_{name}": SEES_THE_ORDER for name in BARRIER_ACTS},
     **{f"feedback_{name}": SEES_THE_ORDER for name in FEEDBACK_ACTS},
+    **{f"contract_{name}": SEES_MERIDIAN for name in CONTRACT_ACTS},
+    **{f"due_{name}": SEES_MERIDIAN for name in DUE_ACTS},
 }
 # Who gets the form; others with a role are told that it is not theirs.
 REFUSED_WITH_403: dict[str, set[str]] = {
     "order_new": {"account_manager"},
     "feedback_new": RECORDS_FEEDBACK,
+    "contract_new": RECORDS_FEEDBACK,
+    "schedule_new": {"programme_lead"},
     "interaction_new": {"account_manager", "sponsor", "executive", "sales"},
     **{key: {"people", "administrator"} for key in ("new_person", "change_person", "departure")},
     **{key: {"administrator"} for key in ("erasure", "new_login")},
@@ -135,6 +145,8 @@ def address_of(name: str, stage) -> str:
         "account_id": stage.world.meridian.pk,
         "unit_id": stage.world.field_services.pk,
         **_ids_of_more(stage.world),
+        "contract_id": stage.contract.pk,
+        "due_id": stage.due.pk,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f"<int:{key}>" in route})
 

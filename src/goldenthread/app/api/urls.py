@@ -12,6 +12,7 @@ from goldenthread.app.api import errors
 from goldenthread.app.api.routes import (
     answers,
     barriers,
+    contracts,
     customers,
     feedback,
     interactions,
@@ -35,7 +36,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 errors.register(api)
-for room in (people, customers, interactions, orders, answers, work, barriers, feedback):
+for room in (people, customers, interactions, contracts, orders, answers, work, barriers, feedback):
     api.add_router("", room.router)
 
 

@@ -47,6 +47,16 @@ class Kind(Enum):
     CONTACT_CHANGED = "contact.changed"
     CONTACT_ERASED = "contact.erased"
     INTERACTION_RECORDED = "interaction.recorded"
+    # the key account programme
+    CONTRACT_ADDED = "contract.added"
+    CONTRACT_DECIDED = "contract.decided"
+    RENEWAL_CALLED = "renewal.called"
+    RENEWAL_SETTLED = "renewal.settled"
+    POST_MORTEM_WRITTEN = "post_mortem.written"
+    SCHEDULE_SET = "schedule.set"
+    SCHEDULE_ENDED = "schedule.ended"
+    ARTEFACT_FELL_DUE = "artefact.fell_due"
+    ARTEFACT_ISSUED = "artefact.issued"
     # orders
     ORDER_KIND_ADDED = "order_kind.added"
     ORDER_PLACED = "order.placed"

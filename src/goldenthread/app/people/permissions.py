@@ -30,6 +30,7 @@ _ACCOUNT_SIDE = {
     "own:barrier:escalate",
     "own:feedback:record",
     "own:contact:change",
+    "own:contract:change",
     "own:interaction:record",
     "own:report:write",
     "own:plan:change",
@@ -77,6 +78,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             "all:account:change",
             "all:contact:change",
+            "all:contract:change",
             "all:programme:change",
             "all:barrier:raise",
             "all:barrier:assign",

@@ -68,6 +68,8 @@ ENTRIES = (
     Entry("People", "users", "people", EVERYBODY, "Who"),
     Entry("Decision rights", "gavel", "rights", EVERYBODY, "Who"),
     Entry("Working calendars", "calendar-clock", "calendars", EVERYBODY, "Who"),
+    Entry("Renewals", "signature", "renewals", ACCOUNT_SIDE, "Programme"),
+    Entry("Rhythm", "calendar-clock", "rhythm", ACCOUNT_SIDE, "Programme"),
     Entry("Register", "scale", "register", WORK, "Record"),
     Entry("History", "scroll-text", "history", frozenset({Role.AUDITOR}), "Record"),
 )

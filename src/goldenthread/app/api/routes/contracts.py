@@ -1,0 +1,209 @@
+"""Contracts and their renewal; reports and reviews that fall due."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.people import REFUSED
+from goldenthread.app.api.routes.shapes import TEXT, today_of
+from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.customers.access import account_for
+from goldenthread.app.customers.models import Call
+from goldenthread.app.people.access import person_for
+from goldenthread.app.programme import actions
+from goldenthread.app.programme.access import contract_for, due_for
+from goldenthread.app.programme.models import Artefact
+from goldenthread.app.programme.queries.records import contracts_visible_to, dues_visible_to
+from goldenthread.app.programme.queries.signals import signals_of
+
+router = Router(tags=["programme"])
+
+
+class ContractShown(Schema):
+    id: int
+    account_id: int
+    title: str
+    terms: str
+    starts_on: date
+    ends_on: date
+    decide_by: date
+    value: Decimal | None
+    outcome: str
+    decided_on: date | None
+    reason: str
+
+
+class NewContract(Sent):
+    account_id: int
+    title: str = Field(min_length=1, max_length=200)
+    starts_on: date
+    ends_on: date
+    decide_by: date
+    value: Decimal | None = None
+    terms: str = Field("", max_length=10_000)
+
+
+class CallShown(Schema):
+    """A call with the signals as they stood then."""
+
+    id: int
+    contract_id: int
+    at: datetime
+    by_id: int | None
+    call: str
+    checkpoint: str
+    judgement: str
+    signals: list[dict[str, Any]]
+    disagrees: bool
+    settled_at: datetime | None
+    settlement: str
+
+
+class NewCall(Sent):
+    call: Call
+    judgement: str = Field(min_length=1, max_length=TEXT)
+
+
+class Decision(Sent):
+    outcome: Literal["renewed", "expanded", "reduced", "lost"]
+    decided_on: date
+    reason: str = Field("", max_length=TEXT)
+
+
+class CauseSent(Sent):
+    kind: Literal["order", "barrier", "feedback", "rhythm", "escalation"]
+    record_id: int
+    why: str = Field(min_length=1, max_length=TEXT)
+
+
+class NewPostMortem(Sent):
+    what_happened: str = Field(min_length=1, max_length=20_000)
+    customer_said: str = Field("", max_length=10_000)
+    causes: list[CauseSent] = Field(min_length=1, max_length=100)
+
+
+class SignalShown(Schema):
+    name: str
+    sentence: str
+    since: date
+    records: list[list[Any]]
+
+
+class DueShown(Schema):
+    id: int
+    account_id: int
+    artefact: str
+    due_on: date
+    owner_id: int | None
+    issued_on: date | None
+    issued_by_id: int | None
+    note: str
+
+
+class Issue(Sent):
+    issued_on: date | None = None
+    note: str = Field("", max_length=300)
+
+
+class NewSchedule(Sent):
+    account_id: int
+    artefact: Artefact
+    owner_id: int
+    every_months: int = Field(1, ge=1, le=24)
+    day_of_month: int = Field(5, ge=1, le=28)
+    valid_from: date
+
+
+class ScheduleShown(Schema):
+    id: int
+    account_id: int
+    artefact: str
+    owner_id: int
+    every_months: int
+    day_of_month: int
+    valid_from: date
+    valid_to: date | None
+
+
+@router.get("/contracts", response={200: Page[ContractShown], **REFUSED})
+def list_contracts(request: ApiRequest, window: Window = ASKED) -> Any:
+    """The contracts of the accounts that you see whole."""
+    return page_of(contracts_visible_to(request.person, on=today_of(request)), window, lambda one: one)
+
+
+@router.post("/contracts", response={201: ContractShown, **REFUSED})
+def add_contract(request: ApiRequest, body: NewContract) -> Any:
+    """Add a contract."""
+    account = account_for(request.person, body.account_id, on=today_of(request))
+    made = actions.add_contract(account, **body.dict(exclude={"account_id"}), actor=request.actor)
+    return Status(201, made)
+
+
+@router.get("/contracts/{int:contract_id}", response={200: ContractShown, **REFUSED})
+def show_contract(request: ApiRequest, contract_id: int) -> Any:
+    """One contract."""
+    return contract_for(request.person, contract_id, on=today_of(request))
+
+
+@router.get("/contracts/{int:contract_id}/signals", response={200: list[SignalShown], **REFUSED})
+def show_signals(request: ApiRequest, contract_id: int) -> Any:
+    """What the records signal about the contract's account today."""
+    contract = contract_for(request.person, contract_id, on=today_of(request))
+    return [one.as_kept() for one in signals_of(contract.account, today_of(request))]
+
+
+@router.post("/contracts/{int:contract_id}/calls", response={201: CallShown, **REFUSED})
+def call_renewal(request: ApiRequest, contract_id: int, body: NewCall) -> Any:
+    """Say what you expect of the renewal."""
+    contract = contract_for(request.person, contract_id, on=today_of(request))
+    return Status(201, actions.call_renewal(contract, **body.dict(), actor=request.actor))
+
+
+@router.post("/contracts/{int:contract_id}/decision", response={200: ContractShown, **REFUSED})
+def decide_contract(request: ApiRequest, contract_id: int, body: Decision) -> Any:
+    """Record what the customer decided."""
+    contract = contract_for(request.person, contract_id, on=today_of(request))
+    return actions.decide_contract(contract, **body.dict(), actor=request.actor)
+
+
+@router.post("/contracts/{int:contract_id}/post-mortem", response={200: ContractShown, **REFUSED})
+def write_post_mortem(request: ApiRequest, contract_id: int, body: NewPostMortem) -> Any:
+    """Write down why it was lost, with the records that led to it."""
+    contract = contract_for(request.person, contract_id, on=today_of(request))
+    causes = [(one.kind, one.record_id, one.why) for one in body.causes]
+    said = body.dict(exclude={"causes"})
+    return actions.write_post_mortem(contract, **said, causes=causes, actor=request.actor).contract
+
+
+@router.get("/rhythm", response={200: Page[DueShown], **REFUSED})
+def list_dues(request: ApiRequest, window: Window = ASKED) -> Any:
+    """Reports and reviews that were or are due."""
+    return page_of(dues_visible_to(request.person, on=today_of(request)), window, lambda one: one)
+
+
+@router.post("/rhythm/{int:due_id}/issue", response={200: DueShown, **REFUSED})
+def issue_artefact(request: ApiRequest, due_id: int, body: Issue) -> Any:
+    """Record that it was issued or took place."""
+    due = due_for(request.person, due_id, on=today_of(request))
+    return actions.issue_artefact(due, **body.dict(), actor=request.actor)
+
+
+@router.post("/schedules", response={201: ScheduleShown, **REFUSED})
+def set_schedule(request: ApiRequest, body: NewSchedule) -> Any:
+    """Set what falls due for an account."""
+    today = today_of(request)
+    said = body.dict(exclude={"account_id", "owner_id"})
+    made = actions.set_schedule(
+        account_for(request.person, body.account_id, on=today),
+        owner=person_for(request.person, body.owner_id, on=today),
+        **said,
+        actor=request.actor,
+    )
+    return Status(201, made)

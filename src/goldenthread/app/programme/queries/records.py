@@ -1,0 +1,33 @@
+"""Contracts, schedules and dues: those of the accounts that a person sees whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from goldenthread.app.customers.models import Contract
+from goldenthread.app.customers.queries import accounts_seen_whole_by
+from goldenthread.app.people.models import Person
+from goldenthread.app.programme.models import Due, Schedule
+
+
+def contracts_visible_to(person: Person, *, on: date) -> QuerySet[Contract]:
+    """The contracts of the accounts that the person sees whole, with their account."""
+    seen = accounts_seen_whole_by(person, on=on)
+    every = Contract.objects.select_related("account__manager", "account__sponsor")
+    return every if seen is None else every.filter(account__in=seen)
+
+
+def dues_visible_to(person: Person, *, on: date) -> QuerySet[Due]:
+    """The reports and reviews of the accounts that the person sees whole."""
+    seen = accounts_seen_whole_by(person, on=on)
+    every = Due.objects.select_related("account", "owner", "issued_by")
+    return every if seen is None else every.filter(account__in=seen)
+
+
+def schedules_visible_to(person: Person, *, on: date) -> QuerySet[Schedule]:
+    """The schedules of the accounts that the person sees whole."""
+    seen = accounts_seen_whole_by(person, on=on)
+    every: QuerySet[Schedule] = Schedule.objects.select_related("account", "owner")
+    return every if seen is None else every.filter(account__in=seen)

@@ -1,0 +1,173 @@
+"""What the records signal about an account: broken promises, open complaints, quiet relations, a lapsed rhythm.
+
+Each signal is a sentence with the records behind it. They are counted from what is there, for any number of
+accounts with the same number of statements; no score is made of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from goldenthread.app.customers.models import Account
+from goldenthread.app.orders.models import Order
+from goldenthread.app.programme.queries.causes import Record
+from goldenthread.app.programme.queries.lapses import lapses_of
+from goldenthread.app.voice.models import Feedback, FeedbackKind
+
+WINDOW = timedelta(days=180)
+BROKEN_AT_LEAST = 2  # one broken promise is an accident; two of at most eight are a sign
+BROKEN_SHARE = 0.25
+QUIET_GAPS = 3  # a rhythm of one's own needs at least so many intervals
+QUIET_WINDOW = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One thing that the records say, since when, and the records themselves."""
+
+    name: str
+    sentence: str
+    since: date
+    records: tuple[Record, ...]
+
+    def as_kept(self) -> dict[str, Any]:
+        """As a renewal call keeps it."""
+        return {
+            "name": self.name,
+            "sentence": self.sentence,
+            "since": self.since.isoformat(),
+            "records": [[one.kind, one.record_id, one.label] for one in self.records],
+        }
+
+
+def signals_of(account: Account, today: date) -> list[Signal]:
+    """What the records signal about one account today."""
+    return signals_among([account.pk], today).get(account.pk, [])
+
+
+def signals_among(accounts: Iterable[int], today: date) -> dict[int, list[Signal]]:
+    """The signals of each account that has any."""
+    wanted = list(accounts)
+    found: dict[int, list[Signal]] = defaultdict(list)
+    for look in (_broken, _complaints, _quiet, _lapsed):
+        for account_id, signal in look(wanted, today):
+            found[account_id].append(signal)
+    return dict(found)
+
+
+def _broken(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
+    """Promises that came due in the half year and were not kept as last given."""
+    came_due = Order.objects.filter(
+        account__in=accounts,
+        parent__isnull=True,
+        withdrawn_at__isnull=True,
+        last_promised_for__range=(today - WINDOW, today - timedelta(days=1)),
+    )
+    due: dict[int, int] = defaultdict(int)
+    broken: dict[int, list[tuple[date, Record]]] = defaultdict(list)
+    rows = came_due.values_list("account_id", "pk", "title", "last_promised_for", "delivered_at__date")
+    for account_id, key, title, promised, delivered in rows.order_by("last_promised_for"):
+        due[account_id] += 1
+        if promised and (delivered is None or delivered > promised):
+            broken[account_id].append((promised, Record("order", key, title)))
+    return [
+        (
+            account_id,
+            Signal(
+                "promises_broken",
+                f"{len(found)} of {due[account_id]} promises that came due in half a year were broken.",
+                found[0][0],
+                tuple(one for _, one in found),
+            ),
+        )
+        for account_id, found in broken.items()
+        if len(found) >= BROKEN_AT_LEAST and len(found) / due[account_id] >= BROKEN_SHARE
+    ]
+
+
+def _complaints(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
+    """Complaints without a resolution."""
+    standing = Feedback.objects.filter(
+        account__in=accounts, kind=FeedbackKind.COMPLAINT, resolved_at__isnull=True
+    )
+    by_account: dict[int, list[tuple[date, Record]]] = defaultdict(list)
+    for account_id, key, words, on in standing.order_by("at").values_list(
+        "account_id", "pk", "words", "at__date"
+    ):
+        by_account[account_id].append((on, Record("feedback", key, words[:80])))
+    return [
+        (
+            account_id,
+            Signal(
+                "complaints_open",
+                f"{len(found)} complaint{'s are' if len(found) > 1 else ' is'} without a resolution.",
+                found[0][0],
+                tuple(one for _, one in found),
+            ),
+        )
+        for account_id, found in by_account.items()
+    ]
+
+
+_QUIET_PAIRS = """
+    WITH met AS (
+        SELECT account_id, person_id, contact_id, at,
+               extract(epoch FROM at - lag(at) OVER pair) / 86400 AS gap
+        FROM customers_interaction
+        WHERE account_id = ANY(%s) AND at >= %s AND person_id IS NOT NULL AND contact_id IS NOT NULL
+        WINDOW pair AS (PARTITION BY person_id, contact_id ORDER BY at)
+    )
+    SELECT account_id, person_id, contact_id, max(at)::date, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap)
+    FROM met GROUP BY account_id, person_id, contact_id
+    HAVING count(gap) >= %s
+       AND extract(epoch FROM %s::timestamptz - max(at)) / 86400
+           > percentile_cont(0.9) WITHIN GROUP (ORDER BY gap)
+    ORDER BY max(at)
+"""
+
+
+@dataclass(frozen=True)
+class QuietPair:
+    """One of us and one of them, silent for longer than nine in ten of their own intervals."""
+
+    account_id: int
+    person_id: int
+    contact_id: int
+    last_on: date
+    usual_longest_days: float
+
+
+def quiet_pairs(accounts: list[int], today: date) -> list[QuietPair]:
+    """The pairs that are silent beyond their own rhythm (at least three intervals in two years), longest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUIET_PAIRS, [accounts, today - QUIET_WINDOW, QUIET_GAPS, today])
+        return [QuietPair(*row) for row in cursor.fetchall()]
+
+
+def _quiet(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
+    by_account: dict[int, list[QuietPair]] = defaultdict(list)
+    for pair in quiet_pairs(accounts, today):
+        by_account[pair.account_id].append(pair)
+    found = []
+    for account_id, pairs in by_account.items():
+        longest = (today - pairs[0].last_on).days
+        many = f"{len(pairs)} relations are" if len(pairs) > 1 else "One relation is"
+        sentence = f"{many} silent beyond their own rhythm, the longest for {longest} days."
+        records = tuple(Record("relation", pair.contact_id, f"silent since {pair.last_on}") for pair in pairs)
+        found.append((account_id, Signal("relations_quiet", sentence, pairs[0].last_on, records)))
+    return found
+
+
+def _lapsed(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
+    found = []
+    for lapse in lapses_of(accounts, today):
+        sentence = f"The {lapse.artefact.label.lower()} was missed {lapse.misses_in_a_row} times in a row."
+        records = tuple(Record("rhythm", key, f"due {on}") for key, on in lapse.missed)
+        found.append((lapse.account_id, Signal("rhythm_lapsed", sentence, lapse.lapsed_on, records)))
+    return found

@@ -1,0 +1,39 @@
+"""Whether an actor may do something in the programme: the programme lead for all accounts, others for their own."""
+
+from __future__ import annotations
+
+from goldenthread.app.customers.models import Account
+from goldenthread.app.errors import NotPermitted
+from goldenthread.app.orders import rights
+from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.models import Person
+
+LEADS = "all:programme:change"
+
+
+def leads(actor: Actor) -> bool:
+    """Whether the actor runs the programme."""
+    return actor.is_system or actor.may(LEADS)
+
+
+def require_lead(actor: Actor, to_do: str) -> None:
+    """Refuse unless :func:`leads`."""
+    if not leads(actor):
+        raise NotPermitted(f"You may not {to_do}: that is for the programme lead.", permission=LEADS)
+
+
+def may_change_contracts(actor: Actor, account: Account) -> bool:
+    """Those who answer for the account, and the programme lead."""
+    return rights.account_may(actor, account, "contract:change")
+
+
+def require_contracts(actor: Actor, account: Account, to_do: str) -> None:
+    """Refuse unless :func:`may_change_contracts`."""
+    rights.require_account(actor, account, "contract:change", to_do)
+
+
+def is_one_of(actor: Actor, *persons: int | Person | None) -> bool:
+    """Whether the actor is one of these persons."""
+    if actor.person is None:
+        return actor.is_system
+    return actor.person.pk in {one.pk if isinstance(one, Person) else one for one in persons}

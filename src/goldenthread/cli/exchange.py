@@ -1,4 +1,4 @@
-"""Record sets in and out of the live database: ``goldenthread load``."""
+"""Record sets in and out of the live database: ``goldenthread load`` and ``goldenthread export records``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,24 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+export = typer.Typer(no_args_is_help=True, help="Write what the application holds to files.")
+
+
+@export.command()
+def records(
+    folder: Annotated[Path, typer.Argument(help="Where the record set is written: a folder.")],
+) -> None:
+    """Write the live database as a record set, all of it as it is at one moment."""
+    from goldenthread.cli.serve import prepare_django
+
+    prepare_django()
+    from goldenthread.app.exchange.exporting import export_records
+
+    exported = export_records(folder, progress=lambda what: typer.echo(f"{what} …", err=True))
+    for table, rows in sorted(exported.rows.items()):
+        typer.echo(f"{rows:>10,}  {table}")
+    typer.echo(f"{folder} speaks for {exported.as_of:%Y-%m-%d %H:%M} UTC.")
 
 
 def load(

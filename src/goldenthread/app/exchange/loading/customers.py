@@ -104,6 +104,8 @@ def _contact(row: Row, sheets: Sheets, ids: Ids) -> None:
         account_id=account,
         name=text(row["name"], 200),
         title=text(row.get("title"), 100),
+        email=text(row.get("email"), 254),
+        phone=text(row.get("phone"), 40),
         buying_role=text(row["buying_role"], 40),
         level=text(row["level"], 40),
         authority=authority,
@@ -131,6 +133,8 @@ def _contract(row: Row, sheets: Sheets, ids: Ids) -> None:
         value=amount(row["value"]),
         outcome=outcome,
         decided_on=decided,
+        terms=text(row.get("terms"), 10_000),
+        reason=text(row.get("reason"), 4_000),
     )
     ids.keep("contract", row["contract_id"], sheets.add(made))
 

@@ -37,9 +37,8 @@ WITH said AS (
     SELECT order_id, to_at, 4, 'resumed', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM pause WHERE to_at IS NOT NULL
     UNION ALL
-    SELECT order_id, finished_at, CASE WHEN started_at = finished_at THEN 10 ELSE 5 END,
-           'finished', event_id, unit_id, person_id, NULL, NULL, activity, value_class,
-           NULL, usable_as_received
+    SELECT order_id, finished_at, CASE WHEN started_at = finished_at THEN 10 ELSE 5 END, 'finished', event_id,
+           unit_id, person_id, NULL, NULL, activity, value_class, NULL, usable_as_received
     FROM event WHERE finished_at IS NOT NULL
     UNION ALL
     SELECT order_id, "at", 6, 'delivered', delivery_id, NULL, "by", NULL, quantity, NULL, NULL, NULL, NULL
@@ -145,6 +144,8 @@ def _retell(
         value=_positive(row["value"], 2, zero=True),
         quantity=_positive(row["quantity"], 3),
         priority=text(row["priority"], 30),
+        contact_id=ids.of("contact", row.get("contact_id")),
+        placed_by_id=ids.of("person", row.get("placed_by")),
         placed_at=row["placed_at"],
         recorded_at=max(row["recorded_at"] or row["placed_at"], row["placed_at"]),
     )

@@ -82,6 +82,7 @@ def _person(row: Row, sheets: Sheets, ids: Ids) -> None:
     made = Person(
         name=text(row["name"], 200),
         email=text(row.get("email"), 254),
+        calendar_id=ids.of("calendar", row.get("calendar_id")),
         career_home_id=ids.of("unit", row["career_home_unit_id"]),
         hired_on=row["hired_on"],
         left_on=row["left_on"],

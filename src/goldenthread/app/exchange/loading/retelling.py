@@ -149,7 +149,7 @@ class Retelling:
             asked_by=asked_by,
             holder=self._holder(order.placed_at, Holder(order.asked_of_unit_id)),
         )
-        self._write(told, order.placed_at, recorded_at=order.recorded_at)
+        self._write(told, order.placed_at, order.placed_by_id, recorded_at=order.recorded_at)
 
     def requested(self, one: Row) -> None:
         if one["at"] <= self.order.placed_at or one["day"] is None:

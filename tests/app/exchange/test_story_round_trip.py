@@ -41,6 +41,16 @@ def shown(records: RecordSet, table: str, columns: list[str]) -> list[tuple[obje
         f"date_trunc('millisecond', \"{name}\")" if kinds[name].kind is Kind.INSTANT else f'"{name}"'
         for name in columns
     ]
+    if table == "answer":  # what a unit does not promise has no quantity here
+        wanted = [
+            f"CASE WHEN kind = 'promise' THEN {one} END" if "quantity" in one else one for one in wanted
+        ]
+    if table == "event":  # what was still done after the customer withdrew is not told
+        over = 'SELECT 1 FROM "order" o WHERE o.order_id = event.order_id AND o.withdrawn_at < finished_at'
+        wanted = [
+            f"CASE WHEN EXISTS ({over}) THEN NULL ELSE {one} END" if "finished_at" in one else one
+            for one in wanted
+        ]
     rows = records.rows(f'SELECT {", ".join(wanted)} FROM "{table}"')
     return sorted((tuple(map(_plain, row)) for row in rows), key=repr)
 

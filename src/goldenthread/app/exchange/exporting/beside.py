@@ -8,8 +8,7 @@ from goldenthread.app.exchange.loading.beside import ARTEFACTS
 _ARTEFACT = " ".join(f"WHEN '{here.value}' THEN '{outside}'" for outside, here in ARTEFACTS.items())
 # Every person told has a row of a message; a source knows the message by one id for all of them.
 _MESSAGES = """programme_message m
-LEFT JOIN exchange_identity whole ON whole."table" = 'message' AND whole.internal = m.id
-LEFT JOIN exchange_identity told ON told."table" = 'person' AND told.internal = m.to_id"""
+LEFT JOIN {message} whole ON whole.internal = m.id LEFT JOIN {person} told ON told.internal = m.to_id"""
 _MESSAGE_ID = (
     "coalesce(left(whole.external, -(length(coalesce(told.external, m.to_id::text)) + 1)), m.id::text)"
 )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from goldenthread.analysis.records import TABLES, RecordSet, write_records
 from goldenthread.analysis.records.recordset import path_literal, quoted, text_literal
 from goldenthread.app.exchange.exporting import beside, customers, orders, organisation
-from goldenthread.app.exchange.exporting.sheet import Sheet
+from goldenthread.app.exchange.exporting.sheet import Naming, Sheet
 from goldenthread.app.exchange.models import KeptTable
 
 SHEETS = (*organisation.SHEETS, *customers.SHEETS, *orders.SHEETS, *beside.SHEETS)
@@ -51,18 +51,27 @@ class Exported:
 
 
 def export_records(
-    folder: Path | str, *, now: datetime | None = None, progress: Progress = lambda _: None
+    folder: Path | str,
+    *,
+    speaking: bool = False,
+    now: datetime | None = None,
+    progress: Progress = lambda _: None,
 ) -> Exported:
-    """Write the live database to ``folder`` as a record set, all of it as it is at one moment."""
+    """Write the live database to ``folder`` as a record set, all of it as it is at one moment.
+
+    ``speaking``: units and accounts are known by their names and orders by their numbers here, for a report that
+    people read. What was kept as it came knows them by other ids, and is left out.
+    """
     moment = now or timezone.now()
     records = RecordSet(as_of=moment)
     with tempfile.TemporaryDirectory(prefix="goldenthread-export-") as made:
         with _one_moment():
-            made_here = _prefixes()
+            naming = Naming({} if speaking else _prefixes(), speaking)
             for sheet in SHEETS:
                 progress(sheet.table)
-                _copy(sheet, made_here, Path(made), records)
-            _return_kept(Path(made), records)
+                _copy(sheet, naming, Path(made), records)
+            if not speaking:
+                _return_kept(Path(made), records)
         write_records(records, folder)
         return Exported({name: records.count(name) for name in records.tables}, moment)
 
@@ -94,11 +103,11 @@ def _prefixes() -> dict[str, str]:
     return found
 
 
-def _copy(sheet: Sheet, made_here: dict[str, str], folder: Path, records: RecordSet) -> None:
+def _copy(sheet: Sheet, naming: Naming, folder: Path, records: RecordSet) -> None:
     """Copy a table out as a stream, and make it a table of the records unless it is empty."""
     path = folder / f"{sheet.table}.csv"
     with connection.cursor() as cursor, path.open("wb") as file:
-        sql = f"COPY ({sheet.select(made_here)}) TO STDOUT (FORMAT csv)"
+        sql = f"COPY ({sheet.select(naming)}) TO STDOUT (FORMAT csv)"
         with cursor.copy(sql) as copy:
             for block in copy:
                 file.write(block)

@@ -93,8 +93,7 @@ SHEETS = (
     Sheet(
         "decision_right",
         """people_decisionright r JOIN people_decisionarea area ON area.id = r.area_id
-        LEFT JOIN exchange_identity u ON u."table" = 'unit' AND u.internal = r.unit_id
-        LEFT JOIN exchange_identity ac ON ac."table" = 'account' AND ac.internal = r.account_id""",
+        LEFT JOIN {unit} u ON u.internal = r.unit_id LEFT JOIN {account} ac ON ac.internal = r.account_id""",
         "r.id",
         {
             "decision_area": "area.name",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from goldenthread.analysis.records.schema import TABLES
 from goldenthread.analysis.records.schema.columns import Kind
 from goldenthread.app.exchange.loading.retelling import NO_GROUND
 
+SPEAKING = {"unit": "people_unit", "account": "customers_account"}
 EXTRA = "VARCHAR"  # the type of a column that the record set does not declare
 
 
@@ -38,6 +40,38 @@ Shown = str | Id | Instant | Said
 
 
 @dataclass(frozen=True)
+class Naming:
+    """By which ids rows are known outside.
+
+    ``made_here``: for a table, what stands before the numbers of rows that no source named. ``speaking``: units and
+    accounts by their names and orders by their numbers here, for a reader and not for loading again.
+    """
+
+    made_here: Mapping[str, str] = field(default_factory=dict)
+    speaking: bool = False
+
+    def names(self, table: str) -> str:
+        """A subquery of ``internal`` and ``external``."""
+        if self.speaking and table == "order":
+            return "(SELECT NULL::bigint AS internal, NULL::text AS external WHERE false)"
+        if self.speaking and table in SPEAKING:
+            return speaking_names(table)
+        return f"(SELECT internal, external FROM exchange_identity WHERE \"table\" = '{table}')"
+
+    def filled(self, source: str) -> str:
+        """``source`` with its ``{unit}``, ``{account}`` … replaced by the names of that table."""
+        return re.sub(r"\{(\w+)\}", lambda found: self.names(found[1]), source)
+
+
+def speaking_names(table: str) -> str:
+    """Names that tell rows apart: the name, and the number too where several share a name."""
+    return (
+        "(SELECT id AS internal, CASE WHEN count(*) OVER (PARTITION BY name) > 1 "
+        f"THEN name || ' (' || id || ')' ELSE name END AS external FROM {SPEAKING[table]})"
+    )
+
+
+@dataclass(frozen=True)
 class Sheet:
     """``columns`` of the record set's ``table``, each by what it shows of ``source``, sorted by ``order_by``."""
 
@@ -46,22 +80,21 @@ class Sheet:
     order_by: str
     columns: Mapping[str, Shown]
 
-    def select(self, made_here: Mapping[str, str]) -> str:
-        """The SELECT. ``made_here``: what stands before the number of a row of a table that no source named."""
+    def select(self, naming: Naming) -> str:
+        """The SELECT, with rows named by ``naming``."""
         shown, joins = [], []
         for name, column in self.columns.items():
             if isinstance(column, Id):
                 joined = f"id_of_{name}"
-                joins.append(
-                    f'LEFT JOIN exchange_identity AS "{joined}" ON "{joined}"."table" = \'{column.table}\' '
-                    f'AND "{joined}".internal = {column.number}'
-                )
-                before = made_here.get(column.table, "")
+                named = naming.names(column.table)
+                joins.append(f'LEFT JOIN {named} AS "{joined}" ON "{joined}".internal = {column.number}')
+                before = naming.made_here.get(column.table, "")
                 number = f"'{before}' || {column.number}::text" if before else f"{column.number}::text"
                 shown.append(f'coalesce("{joined}".external, {number}) AS "{name}"')
             else:
                 shown.append(f'{_sql(column)} AS "{name}"')
-        return f"SELECT {', '.join(shown)} FROM {self.source} {' '.join(joins)} ORDER BY {self.order_by}"
+        source = f"{naming.filled(self.source)} {' '.join(joins)}"
+        return f"SELECT {', '.join(shown)} FROM {source} ORDER BY {self.order_by}"
 
     def types(self) -> dict[str, str]:
         """The DuckDB type of each column."""

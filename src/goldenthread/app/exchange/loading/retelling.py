@@ -248,8 +248,7 @@ class Retelling:
 
     def declined(self, one: Row) -> None:
         at, ground = self._moves(one["at"]), text(one["ground"], 4_000) or NO_GROUND
-        quantity = _above_zero(one["quantity"])
-        made = self._answer(one, AnswerKind.DECLINE, at, ground=ground, quantity=quantity)
+        made = self._answer(one, AnswerKind.DECLINE, at, ground=ground)
         made.decided_by_id = made.by_id
         told = events.OrderDeclined(
             answer_id=made.pk,

@@ -18,7 +18,7 @@ from goldenthread.app.orders.models import Barrier, Order
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme import actions as programme
-from goldenthread.app.programme.models import Due
+from goldenthread.app.programme.models import Acceptance, Due, Duty
 from goldenthread.app.voice import actions as voice
 from goldenthread.app.voice.models import Feedback
 
@@ -42,6 +42,8 @@ class Stage:
     feedback: Feedback
     contract: Contract
     due: Due
+    duty: Duty  # Sofia's, for Meridian
+    role: Acceptance  # Priya's, in field services
 
 
 def set_the_stage(world: World, *, present: bool = False) -> Stage:
@@ -92,7 +94,20 @@ def set_the_stage(world: World, *, present: bool = False) -> Stage:
     due = Due.objects.create(
         account=world.meridian, artefact="account_report", due_on=date(2026, 3, 5), owner=world.ana
     )
-    return Stage(world, order, child, foreign, barrier, feedback, contract, due)
+    duty = Duty.objects.create(
+        account=world.meridian,
+        person=world.sofia,
+        kind="relationship",
+        contact=world.mara,
+        opened_at=NOW,
+        due_on=date(2026, 3, 28),
+    )
+    lena = world.by(world.lena)
+    charter = programme.write_charter(
+        world.field_services, title="Fitter", text="Key accounts first", valid_from=NOW.date(), actor=lena
+    )
+    role = programme.ask_to_accept(charter, person=world.priya, actor=lena)
+    return Stage(world, order, child, foreign, barrier, feedback, contract, due, duty, role)
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ from goldenthread.app.web.acts import ACTS
 from goldenthread.app.web.acts.barriers import BARRIER_ACTS
 from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
 from goldenthread.app.web.programme.contracts import CONTRACT_ACTS
+from goldenthread.app.web.programme.duties import DUTY_ACTS
 from goldenthread.app.web.programme.rhythm import DUE_ACTS
+from goldenthread.app.web.programme.roles import ROLE_ACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,12 @@ TABLE: dict[str, set[str]] = {
     "account": SEES_MERIDIAN,
     "interactions": WORK,
     "renewals": WORK,
+    "programme": {"programme_lead", "executive", "sponsor"},  # the cast's sponsor is an executive too
+    "my_part": WORK,
+    "duty": {"sponsor", "programme_lead"},
+    "entanglement": {"programme_lead", "executive", "sponsor"},
+    "roles": WORK,
+    "role": {"unit_member", "unit_lead", "programme_lead", "executive"},  # she leads the unit above
     "contract": SEES_MERIDIAN,
     "rhythm": WORK,
     "due": SEES_MERIDIAN,
@@ -71,6 +79,8 @@ TABLE: dict[str, set[str]] = {
     **{f"feedback_{name}": SEES_THE_ORDER for name in FEEDBACK_ACTS},
     **{f"contract_{name}": SEES_MERIDIAN for name in CONTRACT_ACTS},
     **{f"due_{name}": SEES_MERIDIAN for name in DUE_ACTS},
+    **{f"duty_{name}": {"sponsor", "programme_lead"} for name in DUTY_ACTS},
+    **{f"role_{name}": {"unit_member", "unit_lead", "programme_lead", "executive"} for name in ROLE_ACTS},
 }
 # Who gets the form; others with a role are told that it is not theirs.
 REFUSED_WITH_403: dict[str, set[str]] = {
@@ -78,6 +88,9 @@ REFUSED_WITH_403: dict[str, set[str]] = {
     "feedback_new": RECORDS_FEEDBACK,
     "contract_new": RECORDS_FEEDBACK,
     "schedule_new": {"programme_lead"},
+    "cadence_new": {"programme_lead"},
+    "role_charter_new": {"programme_lead"},
+    "role_ask": {"programme_lead", "unit_lead", "executive"},
     "interaction_new": {"account_manager", "sponsor", "executive", "sales"},
     **{key: {"people", "administrator"} for key in ("new_person", "change_person", "departure")},
     **{key: {"administrator"} for key in ("erasure", "new_login")},
@@ -147,6 +160,9 @@ def address_of(name: str, stage) -> str:
         **_ids_of_more(stage.world),
         "contract_id": stage.contract.pk,
         "due_id": stage.due.pk,
+        "duty_id": stage.duty.pk,
+        "charter_id": stage.role.charter_id,
+        "acceptance_id": stage.role.pk,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f"<int:{key}>" in route})
 

@@ -72,6 +72,8 @@ _SCOPE_OF = {
     "interactions": "accounts",
     "contracts": "accounts",
     "rhythm": "programme",
+    "duties": "programme",
+    "roles": "programme",
     "schedules": "programme",
     "units": "people",
     "assignments": "people",

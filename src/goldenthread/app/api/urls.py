@@ -14,6 +14,7 @@ from goldenthread.app.api.routes import (
     barriers,
     contracts,
     customers,
+    duties,
     feedback,
     interactions,
     orders,
@@ -36,7 +37,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 errors.register(api)
-for room in (people, customers, interactions, contracts, orders, answers, work, barriers, feedback):
+for room in (people, customers, interactions, contracts, duties, orders, answers, work, barriers, feedback):
     api.add_router("", room.router)
 
 

@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from goldenthread.app.customers.models import Contract
 from goldenthread.app.errors import NotFound
 from goldenthread.app.people.models import Person
-from goldenthread.app.programme.models import Due, Schedule
-from goldenthread.app.programme.queries import records
+from goldenthread.app.programme.models import Acceptance, Due, Duty, RoleCharter, Schedule
+from goldenthread.app.programme.queries import duties, records
 
 T = TypeVar("T", bound=Model)
 
@@ -34,3 +34,15 @@ def one_of(seen: QuerySet[T], record_id: int, what: str) -> T:
     if found is None:
         raise NotFound(f"There is no such {what}.")
     return found
+
+
+def duty_for(person: Person, duty_id: int, *, on: date) -> Duty:
+    return one_of(duties.duties_visible_to(person, on=on), duty_id, "duty")
+
+
+def acceptance_for(person: Person, acceptance_id: int, *, on: date) -> Acceptance:
+    return one_of(duties.acceptances_visible_to(person, on=on), acceptance_id, "role")
+
+
+def charter_for(person: Person, charter_id: int, *, on: date) -> RoleCharter:
+    return one_of(duties.charters_visible_to(person, on=on), charter_id, "role charter")

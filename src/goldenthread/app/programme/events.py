@@ -89,3 +89,103 @@ class ArtefactIssued(Payload):
     due_on: date
     issued_on: date
     note: str
+
+
+@dataclass(frozen=True)
+class CadenceSet(Payload):
+    kind: ClassVar[Kind] = Kind.CADENCE_SET
+    person_id: int
+    duty: str
+    every_months: int
+    valid_from: date
+
+
+@dataclass(frozen=True)
+class DutyFellDue(Payload):
+    kind: ClassVar[Kind] = Kind.DUTY_FELL_DUE
+    duty: str
+    person_id: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class DutyDone(Payload):
+    """``delegate_person_id`` did it where it was delegated. The evidence stays with the duty."""
+
+    kind: ClassVar[Kind] = Kind.DUTY_DONE
+    duty: str
+    person_id: int
+    delegate_person_id: int | None
+    interaction_id: int | None
+
+
+@dataclass(frozen=True)
+class DutySnoozed(Payload):
+    kind: ClassVar[Kind] = Kind.DUTY_SNOOZED
+    duty: str
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class DutyDelegated(Payload):
+    kind: ClassVar[Kind] = Kind.DUTY_DELEGATED
+    duty: str
+    person_id: int
+    delegate_person_id: int
+
+
+@dataclass(frozen=True)
+class DutyLapsed(Payload):
+    kind: ClassVar[Kind] = Kind.DUTY_LAPSED
+    duty: str
+    person_id: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class PromptSent(Payload):
+    kind: ClassVar[Kind] = Kind.PROMPT_SENT
+    person_id: int
+    duty_id: int
+
+
+@dataclass(frozen=True)
+class RoleCharterWritten(Payload):
+    kind: ClassVar[Kind] = Kind.ROLE_CHARTER_WRITTEN
+    title: str
+    valid_from: date
+
+
+@dataclass(frozen=True)
+class RoleInformed(Payload):
+    kind: ClassVar[Kind] = Kind.ROLE_INFORMED
+    charter_id: int
+    person_id: int
+    asked: bool
+
+
+@dataclass(frozen=True)
+class RoleUnderstood(Payload):
+    kind: ClassVar[Kind] = Kind.ROLE_UNDERSTOOD
+    charter_id: int
+
+
+@dataclass(frozen=True)
+class RoleNegotiated(Payload):
+    kind: ClassVar[Kind] = Kind.ROLE_NEGOTIATED
+    charter_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class RoleAccepted(Payload):
+    kind: ClassVar[Kind] = Kind.ROLE_ACCEPTED
+    charter_id: int
+
+
+@dataclass(frozen=True)
+class RoleDeclined(Payload):
+    kind: ClassVar[Kind] = Kind.ROLE_DECLINED
+    charter_id: int
+    ground: str

@@ -11,3 +11,15 @@ from goldenthread.app.programme import actions
 def dues_each_night(timestamp: int) -> int:
     """Reports and reviews that fall due within a month are put down."""
     return actions.dues_as_of_today(actor=clock())
+
+
+@every("20 0 * * *", "programme.duties")
+def duties_each_night(timestamp: int) -> int:
+    """Duties are put down; those that are over lapse."""
+    return actions.duties_as_of_today(actor=clock())
+
+
+@every("5 * * * *", "programme.prompts")
+def prompts_each_hour(timestamp: int) -> int:
+    """Whoever has something due is reminded of it, within their limits."""
+    return actions.prompt_of_now(actor=clock())

@@ -7,7 +7,7 @@ from typing import Any
 from goldenthread.app.customers.models import Call, ContractOutcome
 from goldenthread.app.history.kinds import Kind
 from goldenthread.app.history.sentences import sentence_for
-from goldenthread.app.programme.models import Artefact
+from goldenthread.app.programme.models import Artefact, DutyKind
 
 Told = dict[str, Any]
 
@@ -64,3 +64,74 @@ def artefact_issued(told: Told) -> str:
 
 def _artefact(told: Told) -> str:
     return Artefact(told["artefact"]).label.lower()
+
+
+@sentence_for(Kind.CADENCE_SET)
+def cadence_set(told: Told) -> str:
+    return f"asked somebody to {_duty(told)} every {told['every_months']} months from {told['valid_from']}"
+
+
+@sentence_for(Kind.DUTY_FELL_DUE)
+def duty_fell_due(told: Told) -> str:
+    return f"put down to {_duty(told)} by {told['due_on']}"
+
+
+@sentence_for(Kind.DUTY_DONE)
+def duty_done(told: Told) -> str:
+    delegated = " where it had been delegated" if told["delegate_person_id"] else ""
+    return f"recorded an act{delegated}: {_duty(told)}"
+
+
+@sentence_for(Kind.DUTY_SNOOZED)
+def duty_snoozed(told: Told) -> str:
+    return f"put off to {_duty(told)} until {told['until']}: {told['reason']}"
+
+
+@sentence_for(Kind.DUTY_DELEGATED)
+def duty_delegated(told: Told) -> str:
+    return f"delegated to {_duty(told)}"
+
+
+@sentence_for(Kind.DUTY_LAPSED)
+def duty_lapsed(told: Told) -> str:
+    return f"let lapse what was due on {told['due_on']}: {_duty(told)}"
+
+
+@sentence_for(Kind.PROMPT_SENT)
+def prompt_sent(_: Told) -> str:
+    return "reminded somebody of something due"
+
+
+@sentence_for(Kind.ROLE_CHARTER_WRITTEN)
+def role_charter_written(told: Told) -> str:
+    return f"wrote the role charter {told['title']} from {told['valid_from']}"
+
+
+@sentence_for(Kind.ROLE_INFORMED)
+def role_informed(told: Told) -> str:
+    return "asked somebody to take on a role" if told["asked"] else "told somebody of a role without asking"
+
+
+@sentence_for(Kind.ROLE_UNDERSTOOD)
+def role_understood(_: Told) -> str:
+    return "said in their own words what a role asks of them"
+
+
+@sentence_for(Kind.ROLE_NEGOTIATED)
+def role_negotiated(_: Told) -> str:
+    return "agreed what somebody needs for a role"
+
+
+@sentence_for(Kind.ROLE_ACCEPTED)
+def role_accepted(_: Told) -> str:
+    return "accepted a role for key accounts"
+
+
+@sentence_for(Kind.ROLE_DECLINED)
+def role_declined(told: Told) -> str:
+    return f"declined a role for key accounts: {told['ground']}"
+
+
+def _duty(told: Told) -> str:
+    label = DutyKind(told["duty"]).label
+    return label[0].lower() + label[1:]

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from goldenthread.app.people.models import Role
 
+LEADERS = frozenset({Role.EXECUTIVE, Role.PROGRAMME_LEAD})
 ACCOUNT_SIDE = frozenset(
     {
         Role.ACCOUNT_MANAGER,
@@ -68,8 +69,11 @@ ENTRIES = (
     Entry("People", "users", "people", EVERYBODY, "Who"),
     Entry("Decision rights", "gavel", "rights", EVERYBODY, "Who"),
     Entry("Working calendars", "calendar-clock", "calendars", EVERYBODY, "Who"),
+    Entry("The programme", "target", "programme", LEADERS, "Programme"),
+    Entry("My part", "list-checks", "my_part", WORK, "Programme"),
     Entry("Renewals", "signature", "renewals", ACCOUNT_SIDE, "Programme"),
     Entry("Rhythm", "calendar-clock", "rhythm", ACCOUNT_SIDE, "Programme"),
+    Entry("Roles", "user-check", "roles", WORK, "Programme"),
     Entry("Register", "scale", "register", WORK, "Record"),
     Entry("History", "scroll-text", "history", frozenset({Role.AUDITOR}), "Record"),
 )

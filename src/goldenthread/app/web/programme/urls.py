@@ -6,9 +6,26 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from goldenthread.app.web.programme import contracts, interactions, rhythm
+from goldenthread.app.web.programme import contracts, duties, home, interactions, rhythm, roles
 
 urlpatterns: list[URLPattern] = [
+    path("programme", home.home, name="programme"),
+    path("my-part", duties.my_part, name="my_part"),
+    path("duties/<int:duty_id>", duties.duty, name="duty"),
+    *[
+        path(f"duties/<int:duty_id>/{name}", partial(duties.act, name=name), name=f"duty_{name}")
+        for name in duties.DUTY_ACTS
+    ],
+    path("cadences/new", duties.new_cadence, name="cadence_new"),
+    path("accounts/<int:account_id>/entanglement", duties.entanglement, name="entanglement"),
+    path("roles", roles.roles, name="roles"),
+    path("roles/<int:acceptance_id>", roles.role, name="role"),
+    *[
+        path(f"roles/<int:acceptance_id>/{name}", partial(roles.act, name=name), name=f"role_{name}")
+        for name in roles.ROLE_ACTS
+    ],
+    path("role-charters/new", roles.new_charter, name="role_charter_new"),
+    path("role-charters/<int:charter_id>/people", roles.ask, name="role_ask"),
     path("interactions", interactions.interactions, name="interactions"),
     path("interactions/new", interactions.new, name="interaction_new"),
     path("renewals", contracts.renewals, name="renewals"),

@@ -1,0 +1,80 @@
+"""Prompts: at most three a week, none after the act, none in quiet hours, none that was snoozed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
+
+from goldenthread.app.history.actions import record
+from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.models import Person
+from goldenthread.app.people.queries import assignments_of
+from goldenthread.app.programme import events
+from goldenthread.app.programme.models import Duty, Prompt, PromptWishes
+
+AHEAD = timedelta(days=7)
+WEEK = timedelta(days=7)
+
+
+def prompt_of_now(*, actor: Actor) -> int:
+    """The clock's hourly work: each person with something due within a week is reminded of the most urgent thing that
+    they were not yet reminded of this week. Answers how many."""
+    today = actor.now.date()
+    open_duties = Duty.objects.filter(
+        Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today),
+        done_at__isnull=True,
+        lapsed_at__isnull=True,
+        due_on__lte=today + AHEAD,
+    )
+    told = Prompt.objects.filter(at__gt=actor.now - WEEK).values("duty")
+    prompted: set[int] = set()
+    waiting = open_duties.exclude(pk__in=told).select_related("person", "delegated_to", "account")
+    for duty in waiting.order_by("due_on", "pk"):
+        person = duty.delegated_to or duty.person
+        if person.pk not in prompted and _may_be_prompted(person, actor.now):
+            _send(duty, person, actor)
+            prompted.add(person.pk)
+    return len(prompted)
+
+
+@transaction.atomic
+def _send(duty: Duty, person: Person, actor: Actor) -> None:
+    what = f": {duty.what}" if duty.what else ""
+    sentence = f"{duty.get_kind_display()} for {duty.account} by {duty.due_on:%-d %B}{what}"[:500]
+    made = Prompt.objects.create(person=person, duty=duty, at=actor.now, sentence=sentence)
+    record(made, events.PromptSent(person.pk, duty.pk), actor=actor, account_id=duty.account_id)
+    if person.email:
+        body = f"{sentence}\n\nRecord it, snooze it with a reason, or delegate it under “My part this month”."
+        transaction.on_commit(
+            partial(
+                send_mail, f"Golden Thread: {duty.account}", body, None, [person.email], fail_silently=True
+            )
+        )
+
+
+def _may_be_prompted(person: Person, now: datetime) -> bool:
+    wishes = PromptWishes.objects.filter(person=person).first() or PromptWishes(person=person)
+    sent = Prompt.objects.filter(person=person, at__gt=now - WEEK).count()
+    return sent < min(3, wishes.at_most_a_week) and not _quiet(wishes, person, now)
+
+
+def _quiet(wishes: PromptWishes, person: Person, now: datetime) -> bool:
+    """Whether it is night or rest for them. Quiet hours run over midnight when they end before they begin."""
+    local = now.astimezone(_zone(person, now)).time()
+    begin, end = _time(wishes.quiet_from), _time(wishes.quiet_until)
+    return (begin <= local or local < end) if begin > end else begin <= local < end
+
+
+def _time(value: time | str) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(value)
+
+
+def _zone(person: Person, now: datetime) -> ZoneInfo:
+    held = assignments_of(person, now.date()).select_related("unit__calendar")
+    calendars = [person.calendar, *(one.unit.calendar for one in held)]
+    return ZoneInfo(next((one.time_zone for one in calendars if one is not None), "UTC"))

@@ -1,0 +1,181 @@
+"""Duties, acts and roles: what a person has to do, what sponsors did, how far roles are accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from goldenthread.analysis.measures import xmr
+from goldenthread.analysis.measures.result import Undefined
+from goldenthread.analysis.measures.statistics.xmr import XmR
+from goldenthread.app.customers.models import Account, Interaction
+from goldenthread.app.customers.queries import accounts_seen_whole_by
+from goldenthread.app.orders.models import Escalation, Order
+from goldenthread.app.people.models import Assignment, Person, Role, Unit
+from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.people.queries import own_units, units_below
+from goldenthread.app.programme.models import Acceptance, Duty, RoleCharter
+
+ACTS_OVER = 24  # months
+
+
+def duties_visible_to(person: Person, *, on: date) -> QuerySet[Duty]:
+    """One's own duties and those delegated to one; all, for the programme lead."""
+    every = Duty.objects.select_related(
+        "account", "person", "delegated_to", "contact", "feedback", "escalation"
+    )
+    if Role.PROGRAMME_LEAD in roles_of(person, on):
+        return every
+    if not person.assignments.on(on).exists():
+        return every.none()
+    return every.filter(Q(person=person) | Q(delegated_to=person))
+
+
+def part_of(person: Person, *, on: date) -> QuerySet[Duty]:
+    """What is on the person to do: their own, unless delegated, and what was delegated to them; earliest first."""
+    mine = Q(person=person, delegated_to__isnull=True) | Q(delegated_to=person)
+    found = duties_visible_to(person, on=on).filter(mine, done_at__isnull=True, lapsed_at__isnull=True)
+    return found.order_by("due_on", "pk")
+
+
+@dataclass(frozen=True)
+class SponsorAct:
+    """One thing that a sponsor did for an account."""
+
+    at: datetime
+    what: str
+    by: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Entanglement:
+    """A sponsor's acts for an account: by month, on their chart, and one by one. Never a number without them."""
+
+    months: tuple[tuple[date, int], ...]
+    chart: XmR | Undefined
+    acts: tuple[SponsorAct, ...]
+
+    @property
+    def fell(self) -> bool:
+        """Whether the last three months hold a signal below the centre."""
+        last = len(self.months) - 3
+        return isinstance(self.chart, XmR) and any(
+            one.side == "below" and one.index >= last for one in self.chart.signals
+        )
+
+
+def may_see_acts(person: Person, account: Account, *, on: date) -> bool:
+    """A sponsor's acts are a person's: for the sponsor, executives and the programme lead."""
+    seen = accounts_seen_whole_by(person, on=on)
+    return account.sponsor_id == person.pk or seen is None
+
+
+def entanglement_of(account: Account, today: date) -> Entanglement:
+    """The acts of the account's present sponsor over two years: contacts, decisions, duties done by themselves."""
+    since = _month(today, -(ACTS_OVER - 1))
+    acts = sorted(_acts(account, since), key=lambda act: act.at, reverse=True) if account.sponsor_id else []
+    counted = Counter(date(act.at.year, act.at.month, 1) for act in acts)
+    first = min(counted, default=_month(today, 0))
+    months = tuple(
+        (month, counted[month])
+        for month in (_month(today, -back) for back in range(ACTS_OVER - 1, -1, -1))
+        if month >= first
+    )
+    return Entanglement(months, xmr([count for _, count in months]), tuple(acts))
+
+
+def _acts(account: Account, since: date) -> list[SponsorAct]:
+    sponsor = account.sponsor_id
+    met = Interaction.objects.filter(account=account, person=sponsor, at__date__gte=since).defer("note")
+    decided = Escalation.objects.filter(
+        barrier__account=account, decided_by=sponsor, decided_at__date__gte=since
+    )
+    done = Duty.objects.filter(
+        account=account,
+        person=sponsor,
+        delegated_to__isnull=True,
+        interaction__isnull=True,
+        escalation__isnull=True,
+        done_at__date__gte=since,
+    )
+    by = str(account.sponsor)
+    return [
+        *(SponsorAct(one.at, one.get_kind_display(), by, one.topic) for one in met),
+        *(
+            SponsorAct(one.decided_at, "Decided a barrier", by, one.ground)
+            for one in decided
+            if one.decided_at
+        ),
+        *(SponsorAct(one.done_at, one.get_kind_display(), by, one.evidence) for one in done if one.done_at),
+    ]
+
+
+def _month(day: date, shift: int) -> date:
+    month = day.year * 12 + day.month - 1 + shift
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def acceptances_visible_to(person: Person, *, on: date) -> QuerySet[Acceptance]:
+    """One's own; those of the units that one leads; all, for the programme lead."""
+    every = Acceptance.objects.select_related("charter__unit", "person", "agreed_with", "informed_by")
+    if Role.PROGRAMME_LEAD in roles_of(person, on):
+        return every
+    led = units_below(own_units(person, on, roles=[Role.UNIT_LEAD]), on)
+    return every.filter(Q(person=person) | Q(charter__unit__in=led))
+
+
+def charters_visible_to(person: Person, *, on: date) -> QuerySet[RoleCharter]:
+    """Every role charter, for whoever holds an assignment: a role is no secret."""
+    every: QuerySet[RoleCharter] = RoleCharter.objects.select_related("unit")
+    return every if person.assignments.on(on).exists() else every.none()
+
+
+@dataclass(frozen=True)
+class Touching:
+    """A unit that works on key accounts' orders: how many lately, its people, and how many took their role on."""
+
+    unit: Unit
+    orders: int
+    people: int
+    informed: int
+    accepted: int
+
+
+KEY_TIERS = ("key", "strategic")
+
+
+def units_touching(today: date) -> list[Touching]:
+    """Units asked for something by key accounts in the last half year of which not everybody accepted their role.
+
+    Those with the fewest acceptances first. Five statements, however many there are.
+    """
+    placed = Order.objects.filter(
+        account__tier__in=KEY_TIERS,
+        placed_at__date__gte=today - timedelta(days=180),
+        withdrawn_at__isnull=True,
+    )
+    asked = dict(placed.order_by().values_list("asked_of_unit").annotate(count=Count("pk")))
+    held = Assignment.objects.on(today).filter(unit__in=asked)
+    people = dict(held.order_by().values_list("unit").annotate(count=Count("person", distinct=True)))
+    current = RoleCharter.objects.on(today).filter(pk=OuterRef("charter"))
+    here = Assignment.objects.on(today).filter(person=OuterRef("person"), unit=OuterRef("charter__unit"))
+    known = Acceptance.objects.filter(Exists(current), Exists(here), charter__unit__in=asked)
+    counts = (
+        known.order_by()
+        .values_list("charter__unit")
+        .annotate(
+            informed=Count("person", distinct=True),
+            accepted=Count("person", distinct=True, filter=Q(accepted_at__isnull=False)),
+        )
+    )
+    steps = {unit: (informed, accepted) for unit, informed, accepted in counts}
+    found = [
+        Touching(unit, asked[unit.pk], people.get(unit.pk, 0), *steps.get(unit.pk, (0, 0)))
+        for unit in Unit.objects.filter(pk__in=asked)
+    ]
+    lacking = [one for one in found if one.accepted < one.people]
+    return sorted(lacking, key=lambda one: (one.accepted / one.people, -one.orders, one.unit.name))

@@ -1,0 +1,159 @@
+"""What is slipping in the programme: since when, on what evidence, and what would clear it.
+
+Nothing here is a score. Each item is a sentence with the records that it was read from, and the same number of
+statements finds them however many accounts there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from goldenthread.app.customers.models import Account, Contract, ContractOutcome, RenewalCall
+from goldenthread.app.people.models import Person
+from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_of
+from goldenthread.app.programme.models import Duty
+from goldenthread.app.programme.queries.duties import KEY_TIERS, units_touching
+from goldenthread.app.programme.queries.lapses import lapses_of
+from goldenthread.app.programme.queries.signals import Signal, signals_among
+
+CLEARS = {
+    "promises_broken": "It clears as promises are kept: fewer than a quarter broken over half a year.",
+    "complaints_open": "It clears when each complaint has a resolution.",
+    "relations_quiet": "It clears with a contact: call whoever has been silent longest.",
+}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One thing that is slipping."""
+
+    area: str
+    what: str
+    about: str
+    address: str
+    since: date | None
+    clears: str
+    evidence: tuple[tuple[str, str], ...] = field(default=())  # label and address
+
+
+def slipping(today: date) -> list[Slip]:
+    """What is slipping for accounts of a key tier or in the programme, the longest first within its area."""
+    accounts = _watched(today)
+    found = [
+        *_rhythm(accounts, today),
+        *_renewals(accounts, today),
+        *_duties(accounts, today),
+        *_signals(accounts, today),
+        *_uncovered(accounts),
+        *_roles(today),
+    ]
+    order = {area: place for place, area in enumerate(dict.fromkeys(one.area for one in found))}
+    return sorted(found, key=lambda one: (order[one.area], one.since or today, one.about))
+
+
+def _watched(today: date) -> dict[int, Account]:
+    within = Q(programme_places__valid_from__lte=today) & (
+        Q(programme_places__valid_to__isnull=True) | Q(programme_places__valid_to__gte=today)
+    )
+    open_now = Account.objects.filter(Q(tier__in=KEY_TIERS) | within, closed_on__isnull=True).distinct()
+    return {one.pk: one for one in open_now.select_related("manager", "sponsor")}
+
+
+def _rhythm(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
+    lapses = lapses_of(accounts, today)
+    owners = Person.objects.in_bulk({one.owner_id for one in lapses if one.owner_id})
+    for one in lapses:
+        owner = owners.get(one.owner_id or 0)
+        yield Slip(
+            "Rhythm",
+            f"{one.artefact.label} missed {one.misses_in_a_row} times in a row, owned by {owner or 'nobody'}",
+            str(accounts[one.account_id]),
+            reverse("due", args=[one.missed[-1][0]]),
+            one.lapsed_on,
+            "It clears when the next one is issued on its day.",
+            tuple((f"due {day:%-d %b %Y}", reverse("due", args=[key])) for key, day in one.missed),
+        )
+
+
+def _renewals(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
+    open_now = Contract.objects.filter(
+        account__in=accounts, outcome=ContractOutcome.OPEN, decide_by__lte=today + SIX_MONTHS
+    )
+    calls: dict[int, list[RenewalCall]] = {}
+    contracts = list(open_now.order_by("decide_by"))
+    for call in RenewalCall.objects.filter(contract__in=contracts).order_by("-at", "-pk"):
+        calls.setdefault(call.contract_id, []).append(call)
+    for one in contracts:
+        made = calls.get(one.pk, [])
+        apart = next((call for call in made if call.disagrees and call.settled_at is None), None)
+        about, address = f"{accounts[one.account_id]}: {one}", reverse("contract", args=[one.pk])
+        until = f"the customer decides by {one.decide_by:%-d %B %Y}"
+        if apart is not None:
+            what = f"The call and the records disagree, and {until}"
+            clears = "It clears when somebody other than the caller settles it."
+            yield Slip("Renewals", what, about, address, apart.at.date(), clears)
+        if one.is_late(today):
+            clears = "It clears when the decision is on record."
+            yield Slip("Renewals", "The day of decision has passed", about, address, one.decide_by, clears)
+        elif all(call.checkpoint != checkpoint_of(one, today) for call in made):
+            clears = "It clears when the account manager calls it."
+            yield Slip("Renewals", f"Nobody has called it, and {until}", about, address, None, clears)
+
+
+def _duties(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
+    overdue = Duty.objects.filter(
+        Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today),
+        account__in=accounts,
+        done_at__isnull=True,
+        lapsed_at__isnull=True,
+        due_on__lt=today,
+    )
+    for one in overdue.select_related("person", "delegated_to", "contact"):
+        who = one.delegated_to or one.person
+        if one.escalation_id or one.feedback_id or one.contact is None:
+            what = f"{who}: {one.get_kind_display().lower()}"
+        else:
+            what = f"{who}: {one.get_kind_display().lower()} with {one.contact}"
+        address = reverse("entanglement", args=[one.account_id])
+        clears = "It clears with the act, on record with what the customer said."
+        yield Slip("Sponsors", what, str(accounts[one.account_id]), address, one.due_on, clears)
+
+
+def _signals(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
+    for account_id, signals in signals_among(accounts, today).items():
+        for signal in signals:
+            if signal.name != "rhythm_lapsed":  # told with its owner above
+                yield _signal(accounts[account_id], signal)
+
+
+def _signal(account: Account, signal: Signal) -> Slip:
+    address = reverse("account", args=[account.pk])
+    evidence = tuple((one.label, one.address or address) for one in signal.records[:12])
+    clears = CLEARS[signal.name]
+    return Slip("Customers", signal.sentence, str(account), address, signal.since, clears, evidence)
+
+
+def _uncovered(accounts: dict[int, Account]) -> Iterator[Slip]:
+    for one in accounts.values():
+        missing = [
+            what for what, who in (("manager", one.manager_id), ("sponsor", one.sponsor_id)) if who is None
+        ]
+        if missing:
+            what = f"It has no {' and no '.join(missing)}"
+            address = reverse("account", args=[one.pk])
+            yield Slip("Customers", what, str(one), address, None, "It clears when somebody is named.")
+
+
+def _roles(today: date) -> Iterator[Slip]:
+    for one in units_touching(today):
+        what = (
+            f"{one.orders} order{'s' if one.orders != 1 else ''} of key accounts in half a year; of {one.people} "
+            f"people {one.informed} were told of their role and {one.accepted} accepted it"
+        )
+        clears = "It clears when everybody in the unit has accepted, or declined and been replaced."
+        yield Slip("Roles", what, str(one.unit), reverse("unit", args=[one.unit.pk]), None, clears)

@@ -80,6 +80,16 @@ def acts(world):
                 "country": "PT",
             },
         ),
+        "policies/new": (
+            world.ines,
+            world.omar,
+            {"clock": "response", "target_hours": "8", "tier": "key", "valid_from": TODAY},
+        ),
+        "policies/allowances": (
+            world.ines,
+            world.ana,
+            {"per_quarter": "2", "tier": "key", "valid_from": TODAY},
+        ),
         "accounts/new": (world.lena, world.ana, {"name": "Polaris", "valid_from": TODAY}),
         f"accounts/{world.castor.pk}/versions": (
             world.lena,

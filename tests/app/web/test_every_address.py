@@ -70,8 +70,9 @@ TABLE: dict[str, set[str]] = {
     "history_csv": {"auditor"},
     "people": WORK,
     "person": WORK,
-    "rights": WORK,
+    "decision_rights": WORK,
     "calendars": WORK,
+    "policies": WORK,
     "company": set(),  # only a made company has this page: see test_about
     "tokens": WORK,
     **{f"order_{name}": SEES_THE_ORDER for name in ACTS},
@@ -100,6 +101,7 @@ REFUSED_WITH_403: dict[str, set[str]] = {
     **{key: {"administrator"} for key in ("new_unit", "change_unit", "close_unit")},
     **{key: {"administrator"} for key in ("new_area", "new_right", "end_of_right")},
     **{key: {"administrator"} for key in ("new_calendar", "change_calendar")},
+    **{key: {"administrator"} for key in ("new_policy", "new_allowance")},
     "new_account": {"programme_lead", "administrator"},
 }
 # Who gets the form; those who see the account are told that it is not theirs; others do not find it.

@@ -32,6 +32,7 @@ WORK = frozenset(
     }
 )
 EVERYBODY = frozenset(Role)
+KEEPS_POLICIES = frozenset({Role.ADMINISTRATOR, Role.UNIT_LEAD, Role.PROGRAMME_LEAD})
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,9 @@ ENTRIES = (
     Entry("Contacts", "messages-square", "interactions", ACCOUNT_SIDE, "Who"),
     Entry("Units", "network", "units", WORK, "Who"),
     Entry("People", "users", "people", EVERYBODY, "Who"),
-    Entry("Decision rights", "gavel", "rights", EVERYBODY, "Who"),
+    Entry("Decision rights", "gavel", "decision_rights", EVERYBODY, "Who"),
     Entry("Working calendars", "calendar-clock", "calendars", EVERYBODY, "Who"),
+    Entry("Policies", "timer", "policies", KEEPS_POLICIES, "Who"),
     Entry("The programme", "target", "programme", LEADERS, "Programme"),
     Entry("My part", "list-checks", "my_part", WORK, "Programme"),
     Entry("Renewals", "signature", "renewals", ACCOUNT_SIDE, "Programme"),

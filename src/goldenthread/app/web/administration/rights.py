@@ -54,7 +54,7 @@ def new_area(request: PageRequest) -> HttpResponse:
         act,
         title="Add a decision area",
         button="Add",
-        back=reverse("rights"),
+        back=reverse("decision_rights"),
         allowed=request.actor.may("all:decision_right:change"),
         done="The area is added. Say now who decides in it.",
     )
@@ -74,7 +74,7 @@ def new_right(request: PageRequest) -> HttpResponse:
         title="Grant a decision right",
         lead="The narrowest scope wins: an account before a unit, a unit before everywhere.",
         button="Grant",
-        back=reverse("rights"),
+        back=reverse("decision_rights"),
         allowed=request.actor.may("all:decision_right:change"),
         done="The right is granted.",
     )
@@ -94,7 +94,7 @@ def end_of_right(request: PageRequest, right_id: int) -> HttpResponse:
         act,
         title=f"End the right: {right.get_role_display()} {right.get_right_display()} on {right.area}",
         button="End it",
-        back=reverse("rights"),
+        back=reverse("decision_rights"),
         allowed=request.actor.may("all:decision_right:change"),
         done="The right ends then.",
     )

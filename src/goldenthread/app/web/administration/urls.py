@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.app.web.administration import accounts, people, rights, tokens, units
+from goldenthread.app.web.administration import accounts, people, policies, rights, tokens, units
 
 urlpatterns: list[URLPattern] = [
     path("people", people.directory, name="people"),
@@ -23,13 +23,16 @@ urlpatterns: list[URLPattern] = [
     path("units/new", units.new_unit, name="new_unit"),
     path("units/<int:unit_id>/versions", units.change_unit, name="change_unit"),
     path("units/<int:unit_id>/closing", units.close_unit, name="close_unit"),
-    path("rights", rights.rights, name="rights"),
+    path("rights", rights.rights, name="decision_rights"),
     path("rights/new", rights.new_right, name="new_right"),
     path("rights/areas", rights.new_area, name="new_area"),
     path("rights/<int:right_id>/end", rights.end_of_right, name="end_of_right"),
     path("calendars", rights.calendars, name="calendars"),
     path("calendars/new", rights.new_calendar, name="new_calendar"),
     path("calendars/<int:calendar_id>", rights.change_calendar, name="change_calendar"),
+    path("policies", policies.policies, name="policies"),
+    path("policies/new", policies.new_policy, name="new_policy"),
+    path("policies/allowances", policies.new_allowance, name="new_allowance"),
     path("accounts/new", accounts.new_account, name="new_account"),
     path("accounts/<int:account_id>/versions", accounts.change_account, name="change_account"),
     path("accounts/<int:account_id>/closing", accounts.close_account, name="close_account"),

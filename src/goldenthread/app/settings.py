@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "goldenthread.app.web",
     "goldenthread.app.api",
     "goldenthread.app.exchange",
+    "goldenthread.app.diagnosis",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -66,6 +66,10 @@ TABLE: dict[str, set[str]] = {
     "due": SEES_MERIDIAN,
     "units": WORK,
     "unit": WORK,
+    "diagnosis_report": set(),  # none is made on this stage; who reads one is tested in test_diagnosis
+    "diagnosis": {"executive", "sponsor", "programme_lead", "analyst"},  # Sofia is an executive too
+    "unit_diagnosis": {"executive", "sponsor", "programme_lead", "analyst", "unit_lead"},
+    "account_diagnosis": SEES_MERIDIAN,
     "history": {"auditor"},
     "history_csv": {"auditor"},
     "people": WORK,
@@ -116,7 +120,7 @@ OF_AN_ACCOUNT: dict[str, set[str]] = {
         for key in ("new_contact", "change_contact", "contact_erasure")
     },
 }
-POST_ONLY = {"theme", "orders_bulk", "token_revocation"}
+POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"}
 OF_ALLAUTH = "account_"  # tested in test_sign_in
 OTHER_ROOMS = re.compile(r"^(api|static)/?")
 

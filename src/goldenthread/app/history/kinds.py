@@ -116,6 +116,8 @@ class Kind(Enum):
     FEEDBACK_REPLIED = "feedback.replied"
     FEEDBACK_RESOLVED = "feedback.resolved"
     FEEDBACK_ACTED_ON = "feedback.acted_on"
+    # diagnosis
+    DIAGNOSIS_ASKED = "diagnosis.asked"
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,13 @@ ENTRIES = (
     Entry("Rhythm", "calendar-clock", "rhythm", ACCOUNT_SIDE, "Programme"),
     Entry("Roles", "user-check", "roles", WORK, "Programme"),
     Entry("Register", "scale", "register", WORK, "Record"),
+    Entry(
+        "Diagnosis",
+        "stethoscope",
+        "diagnosis",
+        frozenset({Role.EXECUTIVE, Role.PROGRAMME_LEAD, Role.ANALYST}),
+        "Record",
+    ),
     Entry("History", "scroll-text", "history", frozenset({Role.AUDITOR}), "Record"),
 )
 

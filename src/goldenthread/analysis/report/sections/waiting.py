@@ -61,7 +61,10 @@ def interval(estimate: Estimate | Undefined) -> str:
 
 
 def _curve(study: Study, waits: object) -> Part:
-    curve = waits.curve  # type: ignore[attr-defined]
+    points = waits.curve  # type: ignore[attr-defined]
+    # Where other ends compete, a point says the share that was done: the rest is open, or ended otherwise.
+    compete = "share" in points[0]
+    curve = [{**point, "waiting": 1 - point["share"]} for point in points] if compete else points
     ends = next((i for i, point in enumerate(curve) if point["waiting"] <= ALL_BUT), len(curve) - 1)
     curve = curve[: ends + 1]
     longest = max(point["time"] for point in curve)
@@ -73,7 +76,8 @@ def _curve(study: Study, waits: object) -> Part:
     found = study.ground.outcomes
     ages = sorted((found.hours[~found.ended] / 24 * factor).tolist())
     shown = [age for age in ages if age <= longest * factor]
-    title = f"Share of orders still open after so many {unit}"
+    state = "open, or withdrawn," if compete else "still open"
+    title = f"Share of orders {state} after so many {unit}"
     return survival_curve(title, steps, shown, unit=unit)
 
 

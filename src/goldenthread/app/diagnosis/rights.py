@@ -1,0 +1,29 @@
+"""Who reads the diagnosis: of the organisation, of a unit, of an account."""
+
+from __future__ import annotations
+
+from goldenthread.app.errors import NotFound, NotPermitted
+from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.models import Role
+
+WHOLE = frozenset({Role.EXECUTIVE, Role.PROGRAMME_LEAD, Role.ANALYST})
+
+
+def reads_the_whole(roles: frozenset[str]) -> bool:
+    return bool(WHOLE & roles)
+
+
+def require_whole(roles: frozenset[str]) -> None:
+    """Let executives, programme leads and analysts through; for others there is no such page."""
+    if not reads_the_whole(roles):
+        raise NotFound("There is no such page.")
+
+
+def require_asking(actor: Actor) -> None:
+    """Let those ask for a diagnosis who read it, and the clock."""
+    from goldenthread.app.people.permissions import roles_of
+
+    if actor.person is not None and not reads_the_whole(frozenset(roles_of(actor.person, actor.now.date()))):
+        raise NotPermitted(
+            "A diagnosis is asked for by executives, the programme lead and analysts. Ask one of them."
+        )

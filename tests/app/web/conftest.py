@@ -18,7 +18,7 @@ from goldenthread.app.orders.models import Barrier, Order
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme import actions as programme
-from goldenthread.app.programme.models import Acceptance, Due, Duty
+from goldenthread.app.programme.models import Acceptance, Due, Duty, ReportVersion
 from goldenthread.app.voice import actions as voice
 from goldenthread.app.voice.models import Feedback
 
@@ -44,6 +44,7 @@ class Stage:
     due: Due
     duty: Duty  # Sofia's, for Meridian
     role: Acceptance  # Priya's, in field services
+    report: ReportVersion
 
 
 def set_the_stage(world: World, *, present: bool = False) -> Stage:
@@ -107,7 +108,8 @@ def set_the_stage(world: World, *, present: bool = False) -> Stage:
         world.field_services, title="Fitter", text="Key accounts first", valid_from=NOW.date(), actor=lena
     )
     role = programme.ask_to_accept(charter, person=world.priya, actor=lena)
-    return Stage(world, order, child, foreign, barrier, feedback, contract, due, duty, role)
+    report = programme.write_report(world.meridian, month=NOW.date(), actor=world.by(world.ana))
+    return Stage(world, order, child, foreign, barrier, feedback, contract, due, duty, role, report)
 
 
 @pytest.fixture

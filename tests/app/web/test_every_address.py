@@ -57,6 +57,8 @@ TABLE: dict[str, set[str]] = {
     "renewals": WORK,
     "programme": {"programme_lead", "executive", "sponsor"},  # the cast's sponsor is an executive too
     "my_part": WORK,
+    "reports": SEES_MERIDIAN,
+    "report": SEES_MERIDIAN,
     "duty": {"sponsor", "programme_lead"},
     "entanglement": {"programme_lead", "executive", "sponsor"},
     "roles": WORK,
@@ -110,6 +112,7 @@ REFUSED_WITH_403: dict[str, set[str]] = {
 }
 # Who gets the form; those who see the account are told that it is not theirs; others do not find it.
 OF_AN_ACCOUNT: dict[str, set[str]] = {
+    "report_new": {"account_manager"},
     **{
         key: {"programme_lead", "administrator"}
         for key in ("change_account", "close_account", "new_team_member")
@@ -120,7 +123,12 @@ OF_AN_ACCOUNT: dict[str, set[str]] = {
         for key in ("new_contact", "change_contact", "contact_erasure")
     },
 }
-POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"}
+POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
+    "report_sign",
+    "report_share",
+    "report_revoke",
+}
+BY_SECRET = {"shared_report"}  # no sign-in at all: tested in tests/app/programme/test_reports.py
 OF_ALLAUTH = "account_"  # tested in test_sign_in
 OTHER_ROOMS = re.compile(r"^(api|static)/?")
 
@@ -144,7 +152,7 @@ def addresses() -> dict[str, str]:
 
 
 def test_no_address_is_missing_from_the_table():
-    known = set(TABLE) | set(REFUSED_WITH_403) | set(OF_AN_ACCOUNT) | POST_ONLY
+    known = set(TABLE) | set(REFUSED_WITH_403) | set(OF_AN_ACCOUNT) | POST_ONLY | BY_SECRET
     missing = {name for name in addresses() if name not in known and not name.startswith(OF_ALLAUTH)}
     assert missing == set(), "Add these addresses to the table and say who may open them."
     assert known - set(addresses()) == set()
@@ -167,6 +175,7 @@ def address_of(name: str, stage) -> str:
         "contract_id": stage.contract.pk,
         "due_id": stage.due.pk,
         "duty_id": stage.duty.pk,
+        "version_id": stage.report.pk,
         "charter_id": stage.role.charter_id,
         "acceptance_id": stage.role.pk,
     }

@@ -70,6 +70,10 @@ class Kind(Enum):
     ROLE_NEGOTIATED = "role.negotiated"
     ROLE_ACCEPTED = "role.accepted"
     ROLE_DECLINED = "role.declined"
+    REPORT_WRITTEN = "report.written"
+    REPORT_SIGNED = "report.signed"
+    REPORT_SHARED = "report.shared"
+    REPORT_LINK_REVOKED = "report_link.revoked"
     # orders
     ORDER_KIND_ADDED = "order_kind.added"
     ORDER_PLACED = "order.placed"

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from goldenthread.app.customers.models import Contract
 from goldenthread.app.errors import NotFound
 from goldenthread.app.people.models import Person
-from goldenthread.app.programme.models import Acceptance, Due, Duty, RoleCharter, Schedule
+from goldenthread.app.programme.models import Acceptance, Due, Duty, ReportVersion, RoleCharter, Schedule
 from goldenthread.app.programme.queries import duties, records
 
 T = TypeVar("T", bound=Model)
@@ -46,3 +46,7 @@ def acceptance_for(person: Person, acceptance_id: int, *, on: date) -> Acceptanc
 
 def charter_for(person: Person, charter_id: int, *, on: date) -> RoleCharter:
     return one_of(duties.charters_visible_to(person, on=on), charter_id, "role charter")
+
+
+def version_for(person: Person, version_id: int, *, on: date) -> ReportVersion:
+    return one_of(records.versions_visible_to(person, on=on), version_id, "report")

@@ -45,3 +45,11 @@ class AlreadyAsked(Refusal):
 
 class OutOfTurn(Refusal):
     code = "acceptance.out_of_turn"
+
+
+class AlreadySigned(Refusal):
+    code = "report.already_signed"
+
+
+class NotSigned(Refusal):
+    code = "report.not_signed"

@@ -189,3 +189,31 @@ class RoleDeclined(Payload):
     kind: ClassVar[Kind] = Kind.ROLE_DECLINED
     charter_id: int
     ground: str
+
+
+@dataclass(frozen=True)
+class ReportWritten(Payload):
+    kind: ClassVar[Kind] = Kind.REPORT_WRITTEN
+    month: date
+    number: int
+
+
+@dataclass(frozen=True)
+class ReportSigned(Payload):
+    kind: ClassVar[Kind] = Kind.REPORT_SIGNED
+    month: date
+    number: int
+
+
+@dataclass(frozen=True)
+class ReportShared(Payload):
+    kind: ClassVar[Kind] = Kind.REPORT_SHARED
+    month: date
+    number: int
+    expires_on: date
+
+
+@dataclass(frozen=True)
+class ReportLinkRevoked(Payload):
+    kind: ClassVar[Kind] = Kind.REPORT_LINK_REVOKED
+    version_id: int

@@ -135,3 +135,23 @@ def role_declined(told: Told) -> str:
 def _duty(told: Told) -> str:
     label = DutyKind(told["duty"]).label
     return label[0].lower() + label[1:]
+
+
+@sentence_for(Kind.REPORT_WRITTEN)
+def report_written(told: Told) -> str:
+    return f"wrote version {told['number']} of the report for {told['month'][:7]}"
+
+
+@sentence_for(Kind.REPORT_SIGNED)
+def report_signed(told: Told) -> str:
+    return f"signed version {told['number']} of the report for {told['month'][:7]}"
+
+
+@sentence_for(Kind.REPORT_SHARED)
+def report_shared(told: Told) -> str:
+    return f"made a link to the report for {told['month'][:7]}, open until {told['expires_on']}"
+
+
+@sentence_for(Kind.REPORT_LINK_REVOKED)
+def report_link_revoked(_: Told) -> str:
+    return "revoked a link to a report"

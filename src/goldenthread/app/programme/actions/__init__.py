@@ -15,6 +15,13 @@ from goldenthread.app.programme.actions.renewals import (
     settle_call,
     write_post_mortem,
 )
+from goldenthread.app.programme.actions.reports import (
+    open_link,
+    revoke_link,
+    share_report,
+    sign_report,
+    write_report,
+)
 from goldenthread.app.programme.actions.rhythm import (
     dues_as_of_today,
     end_schedule,
@@ -43,13 +50,18 @@ __all__ = [
     "duties_as_of_today",
     "end_schedule",
     "issue_artefact",
+    "open_link",
     "prompt_of_now",
     "record_act",
+    "revoke_link",
     "say_understood",
     "set_cadence",
     "set_schedule",
     "settle_call",
+    "share_report",
+    "sign_report",
     "snooze",
     "write_charter",
     "write_post_mortem",
+    "write_report",
 ]

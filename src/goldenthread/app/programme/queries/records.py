@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from goldenthread.app.customers.models import Contract
 from goldenthread.app.customers.queries import accounts_seen_whole_by
 from goldenthread.app.people.models import Person
-from goldenthread.app.programme.models import Due, Schedule
+from goldenthread.app.programme.models import Due, ReportVersion, Schedule
 
 
 def contracts_visible_to(person: Person, *, on: date) -> QuerySet[Contract]:
@@ -31,3 +31,10 @@ def schedules_visible_to(person: Person, *, on: date) -> QuerySet[Schedule]:
     seen = accounts_seen_whole_by(person, on=on)
     every: QuerySet[Schedule] = Schedule.objects.select_related("account", "owner")
     return every if seen is None else every.filter(account__in=seen)
+
+
+def versions_visible_to(person: Person, *, on: date) -> QuerySet[ReportVersion]:
+    """The versions of the reports of the accounts that the person sees whole."""
+    seen = accounts_seen_whole_by(person, on=on)
+    every = ReportVersion.objects.select_related("report__account", "written_by", "signed_by")
+    return every if seen is None else every.filter(report__account__in=seen)

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from goldenthread.app.web.programme import contracts, duties, home, interactions, rhythm, roles
+from goldenthread.app.web.programme import contracts, duties, home, interactions, reports, rhythm, roles
 
 urlpatterns: list[URLPattern] = [
     path("programme", home.home, name="programme"),
@@ -18,6 +18,13 @@ urlpatterns: list[URLPattern] = [
     ],
     path("cadences/new", duties.new_cadence, name="cadence_new"),
     path("accounts/<int:account_id>/entanglement", duties.entanglement, name="entanglement"),
+    path("accounts/<int:account_id>/reports", reports.reports, name="reports"),
+    path("accounts/<int:account_id>/reports/new", reports.write, name="report_new"),
+    path("reports/<int:version_id>", reports.version, name="report"),
+    path("reports/<int:version_id>/signature", reports.sign, name="report_sign"),
+    path("reports/<int:version_id>/links", reports.share, name="report_share"),
+    path("reports/<int:version_id>/revocation", reports.revoke, name="report_revoke"),
+    path("shared/<str:secret>", reports.shared, name="shared_report"),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:acceptance_id>", roles.role, name="role"),
     *[

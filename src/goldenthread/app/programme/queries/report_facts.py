@@ -1,0 +1,108 @@
+"""What the monthly report of an account says, computed from its records, with the ids behind every number."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from goldenthread.app.customers.models import Account, Contact, Interaction
+from goldenthread.app.orders.models import Barrier, Order
+from goldenthread.app.programme.models import AccountReport, ReportVersion
+from goldenthread.app.voice.models import Feedback
+
+Facts = dict[str, list[dict[str, Any]]]
+SECTIONS = {
+    "kept": "Promises kept",
+    "broken": "Promises broken",
+    "open": "What you are waiting for",
+    "barriers": "What stood in the way",
+    "feedback": "What you told us, and what came of it",
+    "relations": "Who met whom",
+}
+
+
+def facts_of(account: Account, month: date) -> Facts:
+    """The facts of ``month`` (its first day): one list of lines per section, each line with its record's id."""
+    last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    roots = Order.objects.filter(account=account, parent__isnull=True, withdrawn_at__isnull=True)
+    due = list(roots.filter(last_promised_for__range=(month, last)).order_by("last_promised_for", "pk"))
+    kept = [one for one in due if _kept(one)]
+    standing = roots.filter(ended_at__isnull=True, delivered_at__isnull=True, placed_at__date__lte=last)
+    return {
+        "kept": [_promise(one) for one in kept],
+        "broken": [
+            _promise(one) for one in due if not _kept(one) and (one.last_promised_for or last) <= last
+        ],
+        "open": [_promise(one) for one in standing.order_by("last_promised_for", "pk")[:100]],
+        "barriers": [_barrier(one) for one in _barriers(account, month, last)],
+        "feedback": [
+            _said(one) for one in Feedback.objects.filter(account=account, at__date__range=(month, last))
+        ],
+        "relations": _relations(account, month, last),
+    }
+
+
+def _kept(order: Order) -> bool:
+    promised, delivered = order.last_promised_for, order.delivered_at
+    return promised is not None and delivered is not None and delivered.date() <= promised
+
+
+def _promise(order: Order) -> dict[str, Any]:
+    """An order with its three dates."""
+    return {
+        "id": order.pk,
+        "what": order.title,
+        "requested": _day(order.requested_for),
+        "first": _day(order.first_promised_for),
+        "last": _day(order.last_promised_for),
+        "delivered": _day(order.delivered_at.date() if order.delivered_at else None),
+    }
+
+
+def _barriers(account: Account, month: date, last: date) -> QuerySet[Barrier]:
+    found = Barrier.objects.filter(account=account, raised_at__date__lte=last).select_related("cleared_by")
+    return found.exclude(cleared_at__date__lt=month).order_by("raised_at")
+
+
+def _barrier(one: Barrier) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "what": one.what,
+        "since": _day(one.raised_at.date()),
+        "done": one.what_was_done,
+        "by": str(one.cleared_by) if one.cleared_by else "",
+    }
+
+
+def _said(one: Feedback) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "what": one.words or one.get_kind_display(),
+        "kind": one.get_kind_display(),
+        "done": one.what_changed or one.resolution or one.reply,
+    }
+
+
+def _relations(account: Account, month: date, last: date) -> list[dict[str, Any]]:
+    """How often each of us met each of them; notes are never part of a report."""
+    met = Interaction.objects.filter(account=account, at__date__range=(month, last), contact__isnull=False)
+    counts: dict[tuple[str, int], int] = {}
+    for one in met.defer("note").select_related("person"):
+        key = (str(one.person or "Somebody of ours"), one.contact_id or 0)
+        counts[key] = counts.get(key, 0) + 1
+    names = Contact.objects.in_bulk({contact for _, contact in counts})
+    return [
+        {"id": contact, "what": f"{person} and {names[contact]}", "times": times}
+        for (person, contact), times in sorted(counts.items())
+    ]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def versions_of(report: AccountReport) -> QuerySet[ReportVersion]:
+    """Every version of a report, the latest first, with who wrote and signed it."""
+    return report.versions.select_related("written_by", "signed_by", "report__account")

@@ -1,0 +1,152 @@
+"""The monthly account report at pages: written, signed, shared by a link that shows nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goldenthread.app.customers.access import account_for
+from goldenthread.app.errors import NotPermitted, Refusal
+from goldenthread.app.orders.rights import account_may
+from goldenthread.app.programme import actions
+from goldenthread.app.programme.access import version_for
+from goldenthread.app.programme.models import ReportVersion, ShareLink
+from goldenthread.app.programme.queries.report_facts import SECTIONS, facts_of, versions_of
+from goldenthread.app.web.forms.base import Day, Words
+from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.requests import PageRequest
+
+
+class WriteReport(PersonsForm):
+    month = Day(label="Which month", help_text="Any day of it.")
+    judgement = Words(label="Your judgement", required=False, max_length=20_000)
+    asks = Words(label="What we ask of the customer", required=False)
+
+
+def sections_of(version: ReportVersion) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """The facts as the version keeps them, in the order in which they are read."""
+    return [(name, title, version.facts.get(name, [])) for name, title in SECTIONS.items()]
+
+
+@require_http_methods(["GET", "POST"])
+def write(request: PageRequest, account_id: int) -> HttpResponse:
+    """Write a version, with the facts of this month beside the form."""
+    account = account_for(request.person, account_id, on=request.today)
+    if not account_may(request.actor, account, "report:write"):
+        raise NotPermitted(f"You may not write this report: that is for {account.manager or 'its manager'}.")
+    about: dict[str, Any] = {"person": request.person, "today": request.today}
+    proposed = {"month": request.today.replace(day=1)}
+    form = (
+        WriteReport(request.POST, **about)
+        if request.method == "POST"
+        else WriteReport(**about, initial=proposed)
+    )
+    facts = facts_of(account, request.today.replace(day=1))
+    return form_page(
+        request,
+        form,
+        lambda said: actions.write_report(account, **said, actor=request.actor),
+        title=f"Report for {account}",
+        lead="The facts come from the records. You add what they mean, and what we ask.",
+        button="Keep this version",
+        back=reverse("reports", args=[account.pk]),
+        done="Kept as a version. Sign it when you stand by it.",
+        beside="web/programme/facts.html",
+        sections=[(name, title, facts[name]) for name, title in SECTIONS.items()],
+    )
+
+
+@require_GET
+def reports(request: PageRequest, account_id: int) -> HttpResponse:
+    """Every version of every month's report of an account."""
+    account = account_for(request.person, account_id, on=request.today)
+    found = ReportVersion.objects.filter(report__account=account).select_related(
+        "report", "signed_by", "written_by"
+    )
+    context = {
+        "account": account,
+        "versions": found.order_by("-report__month", "-number")[:100],
+        "may_write": account_may(request.actor, account, "report:write"),
+    }
+    return render(request, "web/programme/reports.html", context)
+
+
+@require_GET
+def version(request: PageRequest, version_id: int) -> HttpResponse:
+    """One version of a report."""
+    return _page(request, version_for(request.person, version_id, on=request.today))
+
+
+@require_POST
+def sign(request: PageRequest, version_id: int) -> HttpResponse:
+    """Sign it."""
+    found = version_for(request.person, version_id, on=request.today)
+    try:
+        actions.sign_report(found, actor=request.actor)
+    except Refusal as refusal:
+        return _page(request, found, refusal=refusal, status=refusal.status)
+    messages.success(request, "Signed. It stays as it is.")
+    return HttpResponseRedirect(reverse("report", args=[found.pk]), status=303)
+
+
+@require_POST
+def share(request: PageRequest, version_id: int) -> HttpResponse:
+    """Make a link; it is shown this once."""
+    found = version_for(request.person, version_id, on=request.today)
+    try:
+        _, secret = actions.share_report(found, actor=request.actor)
+    except Refusal as refusal:
+        return _page(request, found, refusal=refusal, status=refusal.status)
+    address = request.build_absolute_uri(reverse("shared_report", args=[secret]))
+    return _page(request, found, made=address)
+
+
+@require_POST
+def revoke(request: PageRequest, version_id: int) -> HttpResponse:
+    """Revoke every link to this version."""
+    found = version_for(request.person, version_id, on=request.today)
+    for link in ShareLink.objects.filter(version=found, revoked_at__isnull=True):
+        actions.revoke_link(link, actor=request.actor)
+    messages.success(request, "The links open nothing from now on.")
+    return HttpResponseRedirect(reverse("report", args=[found.pk]), status=303)
+
+
+@login_not_required
+@require_GET
+def shared(request: HttpRequest, secret: str) -> HttpResponse:
+    """What a customer reads: this version and nothing else."""
+    found = actions.open_link(secret, now=timezone.now())
+    context = {"version": found, "sections": sections_of(found)}
+    response = render(request, "web/programme/shared_report.html", context)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(
+    request: PageRequest,
+    found: ReportVersion,
+    *,
+    refusal: Refusal | None = None,
+    made: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "version": found,
+        "sections": sections_of(found),
+        "versions": versions_of(found.report),
+        "links": ShareLink.objects.filter(version=found).select_related("made_by"),
+        "may_write": account_may(request.actor, found.report.account, "report:write"),
+        "made": made,
+        "refusal": refusal,
+    }
+    return render(request, "web/programme/report.html", context, status=status)

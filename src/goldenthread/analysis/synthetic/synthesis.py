@@ -235,7 +235,13 @@ def _tables(stage: Stage, promises: Any, supporting: dict[str, list[dict[str, An
     for name, rows in supporting.items():
         if rows:
             more = sheet(name, rows)
-            made[name] = pa.concat_tables([made[name].select(TABLES[name].names).cast(more.schema), more])
+            declared = made[name].select(TABLES[name].names).cast(more.schema)
+            whole = pa.concat_tables([declared, more])
+            for extra in sorted(set(made[name].column_names) - set(TABLES[name].names)):
+                nothing = pa.nulls(len(rows), made[name].schema.field(extra).type)
+                column = pa.chunked_array([*made[name][extra].chunks, nothing])
+                whole = whole.append_column(extra, column)
+            made[name] = whole
     seen = stage.run.orders
     return {
         **people.tables(stage),

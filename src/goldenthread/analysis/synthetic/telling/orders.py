@@ -17,6 +17,7 @@ from goldenthread.analysis.synthetic.telling.stage import (
     named,
     numbered,
 )
+from goldenthread.analysis.synthetic.telling.titles import reasons, titles
 from goldenthread.analysis.synthetic.telling.work import Activities, order_ids
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Orders:
         names, team = self._unit(first=True)
         _, asked = self._unit(first=False)
         kinds = stage.run.names.kinds
+        words = stage.rng(6)
         means = np.array([6000.0 * (1 + 2.2 * k) for k in range(len(kinds))])[::-1]
         tiers = np.array([0 if c.tier == "strategic" else 1 for c in stage.company.customers])
         hurried = np.isfinite(rows["expedited"])
@@ -102,6 +104,8 @@ class Orders:
                 "expedited_at": instants(stage, np.where(hurried, rows["expedited"], np.nan)),
                 "expedited_by": hurry,
                 "withdrawn_at": instants(stage, withdrawn),
+                "title": titles([kinds[kind] for kind in rows["kind"]], words),
+                "why": reasons(count, words),
             }
         )
 

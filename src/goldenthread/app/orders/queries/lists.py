@@ -211,9 +211,17 @@ def orders_in_hands_of(person: Person) -> QuerySet[Order]:
 
 
 def hand_offs_to_receive(units: Iterable[int]) -> QuerySet[HandOff]:
-    """Work that was handed to these units, and of which nobody has said whether it was usable as received."""
+    """Work that was handed to these units, that they still hold, and of which nobody has said how it arrived.
+
+    Out: what was handed on since, was delivered or declined, or has ended.
+    """
+    later = HandOff.objects.filter(order=OuterRef("order"), id__gt=OuterRef("id"))
     waiting = HandOff.objects.filter(
-        to_unit__in=list(units), received_at__isnull=True, order__ended_at__isnull=True
+        ~Exists(later),
+        to_unit__in=list(units),
+        received_at__isnull=True,
+        order__held_by_unit=F("to_unit"),
+        order__state__in=(OrderState.ASKED, OrderState.PROMISED, OrderState.RETURNED),
     )
     return waiting.select_related("order__account", "from_unit", "from_person", "by").order_by("at", "id")
 

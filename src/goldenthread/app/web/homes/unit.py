@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from goldenthread.app.orders.models import HandOff, Order, OrderState, Step
-from goldenthread.app.orders.queries import by_customer_consequence, hours_lost
+from goldenthread.app.orders.models import Order, OrderState, Step
+from goldenthread.app.orders.queries import by_customer_consequence, hand_offs_to_receive, hours_lost
 from goldenthread.app.people.models import Role, Unit
 from goldenthread.app.people.queries import own_units, units_below
 from goldenthread.app.web.homes.blocks import MOST, SOON_DAYS, Block, Item, Table, block, dated, order_item
@@ -134,7 +134,7 @@ def _returned(request: PageRequest, asked: QuerySet[Order]) -> Block:
 
 
 def _arrived(request: PageRequest, units: set[int]) -> Block:
-    found = HandOff.objects.filter(to_unit__in=units, received_at__isnull=True, order__ended_at__isnull=True)
+    found = hand_offs_to_receive(units)
     if Role.UNIT_LEAD not in request.roles:
         found = found.filter(Q(to_person=request.person) | Q(to_person__isnull=True))
     items = [
@@ -146,9 +146,7 @@ def _arrived(request: PageRequest, units: set[int]) -> Block:
             on="receipts",
             quote=moved.note,
         )
-        for moved in found.select_related("order__account", "order__asked_of_unit", "from_unit").order_by(
-            "at"
-        )
+        for moved in found.select_related("order__asked_of_unit")
     ]
     return block("Handed to us", items, icon="inbox", empty="You said of every hand-off how it arrived.")
 

@@ -64,7 +64,6 @@ class Retelling:
         self.pause: Pause | None = None
         self.made: dict[int, Delivery] = {}
         self.judged: set[int] = set()
-        self.hand_offs: list[HandOff] = []
         self.held = [one for one in happenings if one["what"] == "held"]
         self.held_from = [one["at"] for one in self.held]
 
@@ -322,8 +321,7 @@ class Retelling:
             to_unit_id=unit,
             to_person_id=person,
         )
-        made.pk = self.sheets.next_id(HandOff)
-        self.hand_offs.append(made)
+        self.sheets.add(made)
         told = events.OrderHandedOff(
             hand_off_id=made.pk,
             from_unit_id=here[0],
@@ -356,25 +354,9 @@ class Retelling:
         self._write(events.OrderResumed(pause_id=self.pause.pk, holder=None), self._instant(one["at"]))
 
     def started(self, one: Row) -> None:
-        if one["flag"] is not None:
-            self._received(one)
         at, step = self._instant(one["at"]), self._step(one)
         step.started_at = at
         self._write(events.StepStarted(step_id=step.pk, activity=step.activity), at, step.person_id)
-
-    def _received(self, one: Row) -> None:
-        """The first step after a hand-off says whether what came was usable."""
-        last = self.hand_offs[-1] if self.hand_offs else None
-        if last is None or last.received_at or last.to_unit_id != self.ids.of("unit", one["unit"]):
-            return
-        last.received_at = self._instant(one["at"])
-        last.received_by_id = self.ids.of("person", one["person"])
-        last.usable_as_received = one["flag"]
-        last.missing = "" if one["flag"] else NO_GROUND
-        told = events.HandOffReceived(
-            hand_off_id=last.pk, usable_as_received=one["flag"], missing=last.missing
-        )
-        self._write(told, last.received_at, last.received_by_id)
 
     def finished(self, one: Row) -> None:
         at = self._instant(one["at"])
@@ -517,8 +499,6 @@ class Retelling:
             self._store_pauses()
         for step in self.steps.values():
             self.sheets.add(step)
-        for moved in self.hand_offs:
-            self.sheets.add(moved)
         for made in self.made.values():
             self.sheets.add(made)
 

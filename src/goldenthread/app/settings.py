@@ -190,6 +190,9 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect, nothing to forget
 WHITENOISE_MAX_AGE = 24 * 60 * 60  # addresses carry a version, see web/assets.py
 
+# -- Who hears of every event, inside its transaction (history/subscribers.py)
+HISTORY_SUBSCRIBERS: list[str] = []
+
 # -- Background work, in the same PostgreSQL
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["goldenthread.app.work"]

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from goldenthread.app.history.kinds import Payload
 from goldenthread.app.history.models import Event
+from goldenthread.app.history.subscribers import tell
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -27,13 +28,13 @@ def record(
     unit_id: int | None = None,
     at: datetime | None = None,
 ) -> Event:
-    """Write the one event of an action. ``at`` is given when a thing is entered after it happened.
+    """Write the one event of an action, and tell its subscribers. ``at`` is given when a thing is entered later.
 
     Refuses to run outside a transaction: an event that outlives a rolled-back act would be a lie.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("History is written inside the transaction of its action.")
-    return Event.objects.create(
+    event = Event.objects.create(
         kind=payload.kind.value,
         at=at or actor.now,
         recorded_at=actor.now,
@@ -49,6 +50,8 @@ def record(
         unit_id=unit_id,
         payload=plain(asdict(payload)),
     )
+    tell(event)
+    return event
 
 
 def plain(value: Any) -> Any:

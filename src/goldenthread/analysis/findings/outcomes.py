@@ -53,13 +53,11 @@ def outcomes(records: RecordSet) -> Outcomes:
     known = deliveries(records)
     kind = "coalesce(o.kind, '') || '/' || coalesce(o.priority, '')"
     table = records.query(f"""
-        WITH {asked(records)}, {known.sql},
-        answered AS (SELECT order_id, max_by(kind, "at") AS last_answer FROM answer GROUP BY order_id)
+        WITH {asked(records)}, {known.sql}
         SELECT a.order_id, a.account_id, {kind} AS kind, epoch_us(a.placed_at) AS placed,
             epoch_us(d.delivered_at) AS delivered
         FROM asked a JOIN "order" o USING (order_id) LEFT JOIN delivered d USING (order_id)
-            LEFT JOIN answered USING (order_id)
-        WHERE a.withdrawn_at IS NULL AND (delivered_at IS NOT NULL OR last_answer IS DISTINCT FROM 'decline')
+        WHERE a.withdrawn_at IS NULL AND (delivered_at IS NOT NULL OR refused_at IS NULL)
         ORDER BY a.placed_at, a.order_id""")
     import pyarrow.compute as pc
 

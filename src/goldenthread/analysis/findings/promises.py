@@ -19,7 +19,7 @@ _BASES = {"first_promise": "first promised", "requested_for": "asked for"}
 
 
 def look(ground: Ground) -> Looked:
-    """Orders due by the moment the records speak for; an open one that is due is late."""
+    """Orders due by the moment the records speak for; an open one that is due is late, a declined one is not."""
     looked = Looked("promises", QUESTION)
     records = ground.records
     if not (records.provides("answer", "promised_for") or records.provides("requested_date")):
@@ -53,7 +53,8 @@ def _due(ground: Ground, column: str) -> tuple[NDArray[Any], NDArray[np.float64]
         due AS (SELECT a.order_id, {day.end_of(column)} AS due_at, delivered_at
             FROM asked a LEFT JOIN requested USING (order_id) LEFT JOIN promised USING (order_id)
             LEFT JOIN delivered d ON d.order_id = a.order_id LEFT JOIN zone z ON z.account_id = a.account_id
-            WHERE {column} IS NOT NULL AND a.withdrawn_at IS NULL)
+            WHERE {column} IS NOT NULL AND a.withdrawn_at IS NULL
+                AND (delivered_at IS NOT NULL OR refused_at IS NULL))
         SELECT order_id, greatest(0, epoch_us(coalesce(delivered_at, {now})) - epoch_us(due_at)) / 3.6e9 AS late
         FROM due WHERE due_at <= {now} ORDER BY due_at, order_id""")
     return table["order_id"].to_numpy(zero_copy_only=False), table["late"].to_numpy()

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,10 +12,13 @@ from tests.analysis.measures.orders_made import at, delivered, on, placed, recor
 from goldenthread.analysis.measures import (
     ageing_work,
     before_after,
+    cost_of_delay,
     lead_time,
     littles_law,
     nearest_rank,
     percentile,
+    promise_keeping,
+    time_to_deliver,
 )
 from goldenthread.analysis.measures.result import Undefined
 
@@ -155,6 +159,56 @@ def test_withdrawn_orders_are_counted_apart():
     ends = [delivered("a", 5), delivered("c", 4)]
     lead = lead_time(record_set(at(30), order=orders, delivery=ends))
     assert (lead.n_finished, lead.n_withdrawn, lead.n_open) == (2, 1, 1)
+
+
+def declined_records():
+    """One order of each fate, and what was answered: only ``asked`` and ``redirected`` are open on day 30."""
+    fates = "delivered declined withdrawn redirected asked insisted late".split()
+    orders = [placed(name, withdrawn_at=at(4) if name == "withdrawn" else None) for name in fates]
+    answers = [
+        {"answer_id": f"{k}", "order_id": name, "kind": kind, "at": at(day)}
+        for k, (name, kind, day) in enumerate(
+            [
+                ("declined", "decline", 2),
+                ("redirected", "decline", 1),
+                ("redirected", "redirect", 3),
+                ("insisted", "decline", 1),
+                ("insisted", "promise", 1),
+                ("late", "decline", 29),
+            ]
+        )
+    ]
+    return orders, answers, [delivered("delivered", 5), delivered("insisted", 8)]
+
+
+def test_declined_orders_are_not_open_and_redirected_ones_are():
+    orders, answers, ends = declined_records()
+    later, earlier = (record_set(at(day), order=orders, answer=answers, delivery=ends) for day in (30, 10))
+    wait = time_to_deliver(later)
+    assert (wait.n_happened, wait.n_open, wait.n_ended_otherwise) == (2, 2, 3)
+    assert time_to_deliver(earlier).n_open == 3  # on day 10 ``late`` is not declined yet
+    lead = lead_time(later)
+    assert (lead.n_finished, lead.n_withdrawn, lead.n_open) == (2, 3, 2)
+    assert [one.order_id for one in ageing_work(later).oldest] == ["redirected", "asked"]
+    law = littles_law(later)
+    assert (law.n_open_at_end, law.n_left) == (2, 5)
+    # the seven were in the house for 5, 2, 4, 30, 30, 8 and 29 days of thirty
+    assert law.mean_in_progress == pytest.approx((5 + 2 + 4 + 30 + 30 + 8 + 29) / 30)
+    assert littles_law(earlier).n_open_at_end == 3
+
+
+def test_declined_orders_wait_in_no_unit_and_are_no_overdue_ones():
+    orders, answers, ends = declined_records()
+    dated = [order | {"cost_of_delay_per_week": 5, "expected_weeks": 1} for order in orders]
+    asked_for = [requested(order["order_id"], 6) for order in orders]
+    records = record_set(at(30), order=orders, answer=answers, delivery=ends, requested_date=asked_for)
+    kept = promise_keeping(records)
+    assert kept.n_open_overdue == 2
+    assert (
+        kept.on_requested.n == 6
+    )  # declined ones were asked for and not delivered; the withdrawn one was not
+    records.add_arrow("order", pa.Table.from_pylist(dated))
+    assert sorted(job.name for job in cost_of_delay(records).sequence) == ["asked", "redirected"]
 
 
 def test_nothing_delivered_nothing_open_and_nothing_at_all():

@@ -20,6 +20,7 @@ from tests.analysis.measures.flow.logs import (
 )
 
 from goldenthread.analysis import measures
+from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.measures.result import Undefined
 
 
@@ -54,6 +55,30 @@ def test_a_joining_step_waits_for_the_branch_that_ended_last():
     pairs = {(row.from_unit, row.to_unit): row.total_hours for row in found.by_pair}
     assert pairs == {("Desk", "Lab"): 0.0, ("Desk", "Ops"): 1.0, ("Lab", "Desk"): 3.0}
     assert found.n_overlapping_orders == 1
+
+
+LIVE = [
+    Step("a", "Desk", 0, 1, person="Omar"),
+    Step("a", "Ops", 5, 6, person="Priya"),
+    Step("b", "Desk", 2, 3, person="Omar"),
+    Step("b", "Ops", 7, None, person="Priya"),  # under way: it has begun, and so its wait is known
+]
+
+
+def test_records_of_work_under_way_still_tell_waiting_from_work():
+    found = measures.handoffs(records_of(LIVE))
+    assert (found.basis, found.n_running) == ("waiting", 1)
+    (pair,) = found.by_pair
+    assert (pair.n, pair.total_hours) == (2, 8.0)
+    assert found.touch_hours == 3.0
+    assert not Ground(records_of(LIVE)).includes_work
+    assert measures.waiting_causes(records_of(LIVE)).waiting_hours == 8.0
+
+
+def test_a_step_without_a_start_of_its_own_makes_every_wait_an_upper_bound():
+    found = measures.handoffs(records_of([*LIVE[:3], Step("b", "Ops", None, 7)]))
+    assert (found.basis, found.n_running) == ("time between", 0)
+    assert isinstance(found.touch_hours, Undefined)
 
 
 def test_a_running_step_enables_nothing():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goldenthread.analysis.measures.delivery.relations import moment
+from goldenthread.analysis.measures.delivery.relations import moment, refused
 from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records.recordset import quoted
 
@@ -91,7 +91,7 @@ def cost_of_delay(
 ) -> CostOfDelay | Undefined:
     """In which order a unit should take its open orders, by what each week of delay costs.
 
-    Open orders (neither delivered nor withdrawn), of one unit or of all, as if done one after another. Cost
+    Open orders (not delivered, withdrawn or declined), of one unit or of all, as if done one after another. Cost
     and duration are extra columns of the order table; points instead of money give an order, and no saving.
 
     Formula:
@@ -127,6 +127,7 @@ def cost_of_delay(
         FROM "order" o WHERE placed_at <= {now} AND coalesce(recorded_at, placed_at) <= {now}
             AND NOT coalesce(withdrawn_at <= {now}, false) AND ($1 IS NULL OR asked_of_unit_id = $1)
             AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id AND d."at" <= {now})
+            AND order_id NOT IN (SELECT order_id FROM {refused(records)})
         ORDER BY placed_at, order_id""",
         [unit_id],
     )

@@ -61,12 +61,13 @@ def lead_time(records: RecordSet, *, by: str | None = None) -> LeadTime | Undefi
 
     Formula:
         P_q = nearest rank of the delivered orders' days; service level expectation = P85; with open orders:
-        the Kaplan–Meier quantile (withdrawn ones censored)
+        the Kaplan–Meier quantile (withdrawn and declined ones censored)
 
     Returns:
         ``p50_days``, ``p85_days``, ``p95_days`` of delivered orders with order-statistic intervals;
         ``service_level_days`` = P85; ``p50_with_open_days``, ``p85_with_open_days``: the same promise kept to
-        *all* customers; ``n_finished``, ``n_open``, ``n_withdrawn``; ``groups`` by the column ``by``.
+        *all* customers; ``n_finished``, ``n_open``, ``n_withdrawn`` (declined for good included); ``groups`` by the
+        column ``by``.
 
     Undefined:
         Neither deliveries nor events; nothing delivered; a quantile with open orders that is not reached.

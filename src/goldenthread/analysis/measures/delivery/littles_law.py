@@ -38,8 +38,10 @@ class LittlesLaw(Result):
 def littles_law(records: RecordSet, *, since: datetime | None = None) -> LittlesLaw | Undefined:
     """Whether work in progress, arrivals and lead times agree, as they must in complete and steady records.
 
-    Root orders, in the window from ``since`` (the first order, without it) to the as-of moment. Where the
-    ratio is off, records are missing, or work piles up or runs down (see the open orders at both ends).
+    Root orders, in the window from ``since`` (the first order, without it) to the as-of moment. An order leaves
+    when it is delivered, withdrawn, or declined for good (its last answer is a decline); one that was redirected
+    stays. Where the ratio is off, records are missing, or work piles up or runs down (see the open orders at both
+    ends).
 
     Formula:
         L = Σ time of all orders inside the window / window; λ = orders placed / window; W = mean days of the

@@ -74,7 +74,7 @@ def promise_keeping(
         ``on_requested``, ``on_first_promise``, ``on_last_promise``, ``in_full`` (by now, of orders due on any
         of the dates), ``repromised``: :class:`Estimate`, 0 to 1, n = orders due (Wilson). ``masking_gap`` −1
         to 1. ``mean_slip_days``: last − first promise, of repromised orders. ``mean_request_gap_days``: first
-        promise − requested. ``n_open_overdue``: due by the last date known, not delivered.
+        promise − requested. ``n_open_overdue``: due by the last date known, neither delivered nor declined.
         ``n_withdrawn_before_due``: left out. ``causes``: why promises were moved. ``groups``: by the column
         ``by`` of order or account, with ``shrunken`` = the rate on the first promise (else the requested
         date) shrunk towards all groups. ``early_days``: deliveries earlier than this are not on time.
@@ -160,7 +160,8 @@ def counted(
         sum(last_promise - first_promise) FILTER ({_due("last_promise")} AND moved) AS slip_days,
         count(first_promise - requested_for) FILTER ({due_any}) AS with_both,
         sum(first_promise - requested_for) FILTER ({due_any}) AS gap_days,
-        count(*) FILTER ({final} <= now AND delivered_at IS NULL AND withdrawn_at IS NULL) AS open_overdue,
+        count(*) FILTER ({final} <= now AND delivered_at IS NULL AND withdrawn_at IS NULL
+            AND refused_at IS NULL) AS open_overdue,
         count(*) FILTER (withdrawn_at < {final} AND delivered_at IS NULL) AS withdrawn_early
     FROM judged GROUP BY ALL ORDER BY ALL"""
     return records.query(sql).to_pylist()  # type: ignore[no-any-return]

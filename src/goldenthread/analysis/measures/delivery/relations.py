@@ -36,6 +36,17 @@ def grouping(records: RecordSet, column: str | None) -> str:
     raise ValueError(f"Orders cannot be grouped by {column!r}. Choose one of: {', '.join(known)}.")
 
 
+def refused(records: RecordSet) -> str:
+    """The orders that were declined for good, as a subquery (order_id, refused_at): their last answer is a decline.
+
+    An order that was redirected is still asked for, of another unit. A decline that was set aside counts until the
+    next answer.
+    """
+    return f"""(SELECT order_id, max("at") AS refused_at FROM answer
+            WHERE order_id IS NOT NULL AND "at" <= {moment(records.as_of)}
+            GROUP BY order_id HAVING max_by(kind, ("at", answer_id)) = 'decline')"""
+
+
 def asked(
     records: RecordSet, *, by: str | None = None, within: str | None = None, supporting: bool = False
 ) -> str:
@@ -50,9 +61,10 @@ def asked(
         ON a.account_id = o.account_id"""
     return f"""asked AS (
         SELECT o.order_id, o.account_id, o.quantity, o.placed_at,
-            CASE WHEN o.withdrawn_at <= {now} THEN o.withdrawn_at END AS withdrawn_at,
+            CASE WHEN o.withdrawn_at <= {now} THEN o.withdrawn_at END AS withdrawn_at, refused.refused_at,
             {grouping(records, by)} AS grp, {grouping(records, within)} AS stratum
         FROM "order" o {account if columns else ""}
+        LEFT JOIN {refused(records)} refused ON refused.order_id = o.order_id
         WHERE o.placed_at <= {now} AND coalesce(o.recorded_at, o.placed_at) <= {now}
             AND o.parent_order_id IS {"NOT " if supporting else ""}NULL)"""
 

@@ -24,7 +24,8 @@ NEEDS = ("delivery.at", "event.finished_at")
 class Spans:
     """Root orders as arrays: ``placed`` and ``ended`` in days since 1970, ``ended`` infinite while open.
 
-    ``delivered`` says of which the end is a delivery in full; the others were withdrawn, or are open.
+    ``delivered`` says of which the end is a delivery in full; the others were withdrawn or declined
+    for good, or are open.
     """
 
     basis: str
@@ -56,13 +57,15 @@ def spans(records: RecordSet, *, by: str | None = None) -> Spans | None:
     if not (records.provides("delivery") or records.provides("event")):
         return None
     ends = deliveries(records)
-    table = records.query(f"""WITH {asked(records, by=by)}, {ends.sql}
+    table = records.query(f"""WITH {asked(records, by=by)}, {ends.sql},
+        ends AS (SELECT o.*, delivered_at, least(withdrawn_at, refused_at) AS other_at
+            FROM asked o LEFT JOIN delivered USING (order_id))
         SELECT epoch_us(placed_at) / CAST({DAY} AS DOUBLE) AS placed,
-            epoch_us(CASE WHEN coalesce(delivered_at, withdrawn_at) IS NOT NULL
-                THEN greatest(placed_at, least(delivered_at, withdrawn_at)) END) / CAST({DAY} AS DOUBLE) AS ended,
-            delivered_at IS NOT NULL AND coalesce(delivered_at <= withdrawn_at, true) AS delivered,
-            grp, o.order_id
-        FROM asked o LEFT JOIN delivered USING (order_id)""")
+            epoch_us(CASE WHEN coalesce(delivered_at, other_at) IS NOT NULL
+                THEN greatest(placed_at, least(delivered_at, other_at)) END) / CAST({DAY} AS DOUBLE) AS ended,
+            delivered_at IS NOT NULL AND coalesce(delivered_at <= other_at, true) AS delivered,
+            grp, order_id
+        FROM ends""")
     ended = table.column("ended").fill_null(float("inf")).to_numpy()
     return Spans(
         ends.basis,

@@ -75,8 +75,8 @@ def time_to_commit(
     """Days from an order being placed to its first promise, with unanswered orders kept in.
 
     Root orders, or with ``supporting`` the orders that units placed with each other. Counter-offers and
-    redirects are no promise. An order that was withdrawn, or declined for good, can no longer be promised: a
-    competing end.
+    redirects are no promise; an order that was redirected still waits, for another unit. An order that was
+    withdrawn, or declined for good, can no longer be promised: a competing end.
 
     Formula:
         Kaplan–Meier over days from ``placed_at`` to the first answer of kind promise, open orders censored at
@@ -116,12 +116,10 @@ def time_to_commit(
     now = moment(records.as_of)
     sql = f"""WITH {asked(records, by=by, within=within, supporting=supporting)},
     replied AS (
-        SELECT order_id, min("at") FILTER (kind = 'promise') AS promised_at,
-            max("at") FILTER (kind = 'decline') AS declined_at, max_by(kind, "at") AS last_kind
+        SELECT order_id, min("at") FILTER (kind = 'promise') AS promised_at
         FROM answer WHERE "at" <= {now} GROUP BY order_id),
     ended AS (
-        SELECT o.*, promised_at AS done_at,
-            least(withdrawn_at, CASE WHEN last_kind = 'decline' THEN declined_at END) AS other_at
+        SELECT o.*, promised_at AS done_at, least(withdrawn_at, refused_at) AS other_at
         FROM asked o LEFT JOIN replied USING (order_id))
     {_durations(now)}"""
     return _waiting(records, sql, "first promise", "answers", by, within)
@@ -132,24 +130,26 @@ def time_to_deliver(
 ) -> Waiting | Undefined:
     """Days from an order being placed to its delivery in full, with open orders kept in.
 
-    Root orders, or with ``supporting`` the orders that units placed with each other. Without a table of
-    deliveries, the order's last event is taken, and ``basis`` says how open orders were told from ended ones.
+    Root orders, or with ``supporting`` the orders that units placed with each other. An order that was withdrawn,
+    or whose last answer is a decline, is not open: it ended otherwise, at that moment. One that was redirected is
+    open, for the customer still waits. Without a table of deliveries, the order's last event is taken, and
+    ``basis`` says how open orders were told from ended ones.
 
     Formula:
         Kaplan–Meier over days from ``placed_at`` to delivery in full, open orders censored at the as-of
-        moment; when more than 5 % were withdrawn, Aalen–Johansen cumulative incidence instead. Groups
+        moment; when more than 5 % ended otherwise, Aalen–Johansen cumulative incidence instead. Groups
         (``by``): log-rank, within the strata of ``within``; each group against the rest by (O−E)²/V with
         Benjamini–Hochberg at 10 %
 
     Returns:
         ``median_days``, ``p85_days``: by when half and 85 % of *all* orders were delivered.
         ``done_within``: share delivered within so many days. ``restricted_mean_days``: mean wait, cut at
-        ``horizon_days``. ``n_open``: still waiting; ``n_ended_otherwise``: withdrawn; ``curve``: at most 200
-        points; ``groups``: the 40 largest of five or more orders; ``groups_differ``: the test of all.
+        ``horizon_days``. ``n_open``: still waiting; ``n_ended_otherwise``: withdrawn or declined; ``curve``: at
+        most 200 points; ``groups``: the 40 largest of five or more orders; ``groups_differ``: the test of all.
 
     Undefined:
         No orders, or neither deliveries nor events; a median or share that was not reached; the restricted
-        mean where withdrawal competes.
+        mean where other ends compete.
 
     Reference:
         Kaplan & Meier 1958, JASA 53:457–481; Aalen & Johansen 1978; Mantel 1966. SCIENCE.md D3, D4, W02, W03.
@@ -175,7 +175,7 @@ def time_to_deliver(
     ends = deliveries(records)
     sql = f"""WITH {asked(records, by=by, within=within, supporting=supporting)}, {ends.sql},
     ended AS (
-        SELECT o.*, delivered_at AS done_at, withdrawn_at AS other_at
+        SELECT o.*, delivered_at AS done_at, least(withdrawn_at, refused_at) AS other_at
         FROM asked o LEFT JOIN delivered USING (order_id))
     {_durations(moment(records.as_of))}"""
     return _waiting(records, sql, "delivery in full", ends.basis, by, within)

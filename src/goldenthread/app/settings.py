@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "django_htmx",
     "lucide",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "goldenthread.app.web.middleware.actors.SignInRequired",
     "goldenthread.app.web.middleware.actors.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "goldenthread.app.web.middleware.second_factor.SecondFactorRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -142,6 +144,22 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+# -- The second factor
+MFA_ADAPTER = "goldenthread.app.web.signing_on.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Golden Thread"
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers themselves allow localhost only
+MFA_FORMS = {
+    "activate_totp": "goldenthread.app.web.signing_on.forms.AddAppForm",
+    "authenticate": "goldenthread.app.web.signing_on.forms.SecondFactorForm",
+    "reauthenticate": "goldenthread.app.web.signing_on.forms.ConfirmByCodeForm",
+    "add_webauthn": "goldenthread.app.web.signing_on.forms.AddKeyForm",
+}
+# Roles that must have one, or "all".
+SECOND_FACTOR_ROLES = frozenset(os.environ.get("GOLDENTHREAD_SECOND_FACTOR", "").replace(",", " ").split())
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GOLDENTHREAD_PROXIES", "0"))
 # Attempts are counted here. Several workers must count together, so production counts in the database.
 CACHES = {

@@ -31,5 +31,9 @@ class LoginExists(Refusal):
     code = "login.exists"
 
 
+class NoSecondFactor(Refusal):
+    code = "second_factor.none"
+
+
 class VersionInTheWay(Refusal):
     code = "dated.version_in_the_way"

@@ -51,6 +51,37 @@ class LoginClosed(Payload):
 
 
 @dataclass(frozen=True)
+class SecondFactorAdded(Payload):
+    kind: ClassVar[Kind] = Kind.SECOND_FACTOR_ADDED
+    factor: str
+
+
+@dataclass(frozen=True)
+class SecondFactorRemoved(Payload):
+    kind: ClassVar[Kind] = Kind.SECOND_FACTOR_REMOVED
+    factor: str
+
+
+@dataclass(frozen=True)
+class SecondFactorReset(Payload):
+    """``factors`` are the kinds that somebody else took away."""
+
+    kind: ClassVar[Kind] = Kind.SECOND_FACTOR_RESET
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecoveryCodesRenewed(Payload):
+    kind: ClassVar[Kind] = Kind.RECOVERY_CODES_RENEWED
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Payload):
+    kind: ClassVar[Kind] = Kind.RECOVERY_CODE_USED
+    left: int
+
+
+@dataclass(frozen=True)
 class TokenIssued(Payload):
     kind: ClassVar[Kind] = Kind.TOKEN_ISSUED
     name: str

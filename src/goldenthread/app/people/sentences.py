@@ -51,6 +51,39 @@ def login_closed(_: dict[str, Any]) -> str:
     return "closed a person's login"
 
 
+FACTOR_WORDS = {
+    "totp": "an authenticator app",
+    "webauthn": "a security key",
+    "recovery_codes": "recovery codes",
+}
+
+
+@sentence_for(Kind.SECOND_FACTOR_ADDED)
+def second_factor_added(payload: dict[str, Any]) -> str:
+    return f"added {FACTOR_WORDS[payload['factor']]} as second factor"
+
+
+@sentence_for(Kind.SECOND_FACTOR_REMOVED)
+def second_factor_removed(payload: dict[str, Any]) -> str:
+    return f"removed {FACTOR_WORDS[payload['factor']]} as second factor"
+
+
+@sentence_for(Kind.SECOND_FACTOR_RESET)
+def second_factor_reset(payload: dict[str, Any]) -> str:
+    taken = " and ".join(FACTOR_WORDS[factor] for factor in payload["factors"])
+    return f"reset a person's second factor: took away {taken}"
+
+
+@sentence_for(Kind.RECOVERY_CODES_RENEWED)
+def recovery_codes_renewed(_: dict[str, Any]) -> str:
+    return "made new recovery codes"
+
+
+@sentence_for(Kind.RECOVERY_CODE_USED)
+def recovery_code_used(payload: dict[str, Any]) -> str:
+    return f"signed in with a recovery code; {payload['left']} left"
+
+
 @sentence_for(Kind.TOKEN_ISSUED)
 def token_issued(payload: dict[str, Any]) -> str:
     return f"issued the API token {payload['name']} for {', '.join(payload['scopes'])}"

@@ -25,6 +25,7 @@ from goldenthread.app.web.pages import (
 )
 from goldenthread.app.web.pages.orders import lists, place, thread
 from goldenthread.app.web.programme.urls import urlpatterns as programme
+from goldenthread.app.web.signing_on.urls import urlpatterns as signing_on
 
 sign_in: list[URLPattern] = [
     path("login", allauth.login, name="account_login"),
@@ -81,6 +82,7 @@ barriers_and_voice: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern] = [
     *sign_in,
+    *signing_on,
     path("", home.today, name="home"),
     *orders,
     *barriers_and_voice,

@@ -16,6 +16,13 @@ from goldenthread.app.people.actions.persons import (
     leave,
 )
 from goldenthread.app.people.actions.rights import add_decision_area, end_right, grant_right
+from goldenthread.app.people.actions.second_factor import (
+    recovery_code_used,
+    recovery_codes_renewed,
+    reset_second_factor,
+    second_factor_added,
+    second_factor_removed,
+)
 from goldenthread.app.people.actions.tokens import issue_token, revoke_token
 from goldenthread.app.people.actions.units import change_unit, close_unit, open_unit, units_as_of_today
 
@@ -40,7 +47,12 @@ __all__ = [
     "open_unit",
     "record_absence",
     "record_skill",
+    "recovery_code_used",
+    "recovery_codes_renewed",
     "remove_skill",
+    "reset_second_factor",
     "revoke_token",
+    "second_factor_added",
+    "second_factor_removed",
     "units_as_of_today",
 ]

@@ -3,6 +3,7 @@
 from goldenthread.app.people.queries.persons import (
     assignments_of,
     careers_at_home_elsewhere,
+    has_second_factor,
     leads_of,
     line_manager_of,
     own_units,
@@ -19,6 +20,7 @@ __all__ = [
     "assignments_of",
     "careers_at_home_elsewhere",
     "deciders_for",
+    "has_second_factor",
     "leads_of",
     "line_manager_of",
     "own_units",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.db.models import F, Q, QuerySet
 
 from goldenthread.app.people.models import Assignment, Line, Person, Role, Unit
@@ -40,6 +41,11 @@ def own_units(person: Person, day: date, *, roles: Iterable[Role] = UNIT_ROLES) 
     """The ids of the units in which the person holds one of ``roles``, without those below."""
     held = person.assignments.on(day).filter(role__in=list(roles))
     return set(held.values_list("unit_id", flat=True))
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether the person signs in with more than a password."""
+    return bool(Authenticator.objects.filter(user__person=person).exists())
 
 
 def people_in(units: Iterable[int], day: date) -> QuerySet[Person]:

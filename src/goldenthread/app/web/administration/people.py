@@ -55,6 +55,7 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
         "may_erase": request.actor.may("all:person:erase"),
         "may_give_login": request.actor.may("all:login:change"),
         "has_login": hasattr(one, "login"),
+        "has_second_factor": request.actor.may("all:login:change") and queries.has_second_factor(one),
     }
     return render(request, "web/administration/person.html", shown)
 
@@ -160,6 +161,28 @@ def new_login(request: PageRequest, person_id: int) -> HttpResponse:
         back=back,
         allowed=request.actor.may("all:login:change"),
         done="The login is ready.",
+    )
+
+
+@either
+def second_factor_reset(request: PageRequest, person_id: int) -> HttpResponse:
+    one, back = _of(request, person_id)
+
+    def act(_: dict[str, Any]) -> None:
+        actions.reset_second_factor(one, actor=request.actor)
+
+    return form_page(
+        request,
+        forms.ConfirmForm(request.POST if request.method == "POST" else None),
+        act,
+        title=f"Reset {one}'s second factor",
+        lead="For somebody who lost phone and recovery codes. Make sure that it is they who ask, by voice or in "
+        "person. Until they add a new one, their password alone signs in.",
+        button="Reset the second factor",
+        back=back,
+        allowed=request.actor.may("all:login:change"),
+        done="The second factor is reset. They can add a new one at “You”.",
+        danger=True,
     )
 
 

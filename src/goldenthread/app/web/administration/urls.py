@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/departure", people.departure, name="departure"),
     path("people/<int:person_id>/erasure", people.erasure, name="erasure"),
     path("people/<int:person_id>/login", people.new_login, name="new_login"),
+    path(
+        "people/<int:person_id>/second-factor-reset", people.second_factor_reset, name="second_factor_reset"
+    ),
     path("people/<int:person_id>/assignments", people.new_assignment, name="new_assignment"),
     path("people/<int:person_id>/skills", people.new_skill, name="new_skill"),
     path("people/<int:person_id>/absences", people.new_absence, name="new_absence"),

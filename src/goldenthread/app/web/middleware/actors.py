@@ -16,6 +16,7 @@ from goldenthread.app.people.queries import assignments_of
 from goldenthread.app.web import errors
 from goldenthread.app.web.requests import PageRequest
 
+SIGNING_IN = ("account_", "mfa_")
 WITHOUT_ROLE = frozenset({"home", "me", "theme", "styles"})
 
 
@@ -68,4 +69,4 @@ class ActorMiddleware:
             return None
         found = request.resolver_match
         name = found.url_name or "" if found else ""
-        return None if name in WITHOUT_ROLE or name.startswith("account_") else errors.not_found(request)
+        return None if name in WITHOUT_ROLE or name.startswith(SIGNING_IN) else errors.not_found(request)

@@ -44,6 +44,16 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def in_groups(value: str) -> str:
+    """A secret as people copy it by hand.
+
+    >>> in_groups("JBSWY3DPEHPK3PXP")
+    'JBSW Y3DP EHPK 3PXP'
+    """
+    return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+
+
+@register.filter
 def short_day(value: date | datetime | None) -> str:
     """``3 Mar``.
 

@@ -1,4 +1,4 @@
-"""How background work is declared: ``@every("*/5 * * * *", "orders.climb")`` and ``@job("mail.send")``.
+"""How background work is declared: ``@every("*/5 * * * *", "orders.climb")`` and ``@job("mail.send", outside=True)``.
 
 A job runs in a thread of the worker; the connection that it opens there is closed when it ends.
 """
@@ -13,6 +13,10 @@ from django.db import connections
 from procrastinate.contrib.django import app
 
 _tasks: Any = app  # its decorators are not typed
+INSIDE, OUTSIDE = (
+    "default",
+    "outside",
+)  # the two queues: our own work, and work that waits for somebody's server
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -28,11 +32,15 @@ def _closing(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def job(name: str, **options: Any) -> Callable[[Callable[P, R]], Any]:
-    """Work that an act asks for: ``task.defer(…)`` inside its transaction."""
+def job(name: str, *, outside: bool = False, **options: Any) -> Callable[[Callable[P, R]], Any]:
+    """Work that an act asks for: ``task.defer(…)`` inside its transaction.
+
+    ``outside`` says that somebody else's server must answer (mail, webhooks): such work has threads of its own.
+    """
 
     def declare(function: Callable[P, R]) -> Any:
-        return _tasks.task(name=name, **options)(_closing(function))
+        queue = OUTSIDE if outside else INSIDE
+        return _tasks.task(name=name, queue=queue, **options)(_closing(function))
 
     return declare
 
@@ -41,6 +49,8 @@ def every(cron: str, name: str) -> Callable[[Callable[[int], Any]], Any]:
     """Work of the clock, by cron (UTC). Never twice at a time. It is given the time that it was due."""
 
     def declare(function: Callable[[int], Any]) -> Any:
-        return _tasks.periodic(cron=cron)(_tasks.task(queueing_lock=name, name=name)(_closing(function)))
+        return _tasks.periodic(cron=cron)(
+            _tasks.task(queueing_lock=name, lock=name, name=name)(_closing(function))
+        )
 
     return declare

@@ -213,4 +213,4 @@ HISTORY_SUBSCRIBERS: list[str] = []
 
 # -- Background work, in the same PostgreSQL
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["goldenthread.app.work"]
+STALLED_AFTER = int(os.environ.get("GOLDENTHREAD_STALLED_AFTER", "60"))  # without a worker's sign of life

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from goldenthread.analysis.records.schema import TABLES
 from goldenthread.analysis.records.schema.columns import Kind
-from goldenthread.app.exchange.loading.retelling import NO_GROUND
+from goldenthread.app.exchange.loading.reading import NOT_SAID
 
 SPEAKING = {"unit": "people_unit", "account": "customers_account"}
 EXTRA = "VARCHAR"  # the type of a column that the record set does not declare
@@ -110,5 +110,5 @@ def _sql(column: str | Instant | Said) -> str:
     if isinstance(column, Instant):
         return f"({column.sql} AT TIME ZONE 'UTC')"
     if isinstance(column, Said):
-        return f"nullif(nullif({column.sql}, ''), '{NO_GROUND}')"
+        return f"nullif(nullif({column.sql}, ''), '{NOT_SAID}')"
     return column

@@ -7,7 +7,7 @@ from datetime import timedelta
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import area_of
-from goldenthread.app.exchange.loading.reading import Row, amount, rows, text
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, rows, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import (
@@ -23,7 +23,6 @@ from goldenthread.app.voice import events as voice
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
 TABLES = ("barrier", "escalation", "request", "feedback", "message", "rhythm", "effort", "result")
-NOT_SAID = "not said"
 ARTEFACTS = {
     "account report": Artefact.ACCOUNT_REPORT,
     "account review": Artefact.QUARTERLY_REVIEW,

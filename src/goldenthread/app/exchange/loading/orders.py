@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.reading import Row, query, rows, start_of, text
-from goldenthread.app.exchange.loading.retelling import Retelling
+from goldenthread.app.exchange.loading.reading import Row, above_zero, amount, query, rows, start_of, text
+from goldenthread.app.exchange.loading.retelling import retell
 from goldenthread.app.exchange.loading.sheets import Sheets
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import Clock, Order, OrderKind, Policy
@@ -136,20 +137,18 @@ def _retell(
         account_id=account,
         asked_by_unit_id=ids.of("unit", row["asked_by_unit_id"]),
         asked_of_unit_id=asked_of,
-        title=text(row.get("title"), 200)
-        or text(row["kind"], 190).capitalize()
-        or f"Order {row['order_id']}",
+        title=_title(row),
         description=text(row.get("description"), 20_000),
         why=text(row.get("why"), 4_000),
-        value=_positive(row["value"], 2, zero=True),
-        quantity=_positive(row["quantity"], 3),
+        value=_not_negative(row["value"]),
+        quantity=above_zero(row["quantity"], 3),
         priority=text(row["priority"], 30),
         contact_id=ids.of("contact", row.get("contact_id")),
         placed_by_id=ids.of("person", row.get("placed_by")),
         placed_at=row["placed_at"],
         recorded_at=max(row["recorded_at"] or row["placed_at"], row["placed_at"]),
     )
-    Retelling(order, happenings, sheets, ids, nth).tell()
+    retell(order, happenings, sheets, ids, nth)
 
 
 def _title(row: Row) -> str:
@@ -157,15 +156,13 @@ def _title(row: Row) -> str:
     return text(row.get("title"), 200) or text(row["kind"], 190).capitalize() or f"Order {row['order_id']}"
 
 
-def _positive(value: Any, places: int, *, zero: bool = False) -> Any:
-    from goldenthread.app.exchange.loading.reading import amount
-
-    found = amount(value, places)
-    return found if found is not None and (found > 0 or (zero and found == 0)) else None
+def _not_negative(value: Any) -> Decimal | None:
+    found = amount(value)
+    return found if found is not None and found >= 0 else None
 
 
 def _policy(row: Row, sheets: Sheets, ids: Ids) -> None:
-    target = _positive(row["target_hours"], 2)
+    target = above_zero(row["target_hours"])
     if target is None or row["clock"] not in Clock.values:
         ids.leave_out("policy", row)
         return

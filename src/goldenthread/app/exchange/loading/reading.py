@@ -11,6 +11,7 @@ from goldenthread.analysis.records import RecordSet
 
 Row = dict[str, Any]
 BLOCK = 20_000
+NOT_SAID = "not said"  # stands for words that a source did not have
 
 
 def rows(records: RecordSet, table: str, order_by: str = "") -> Iterator[Row]:
@@ -44,3 +45,9 @@ def text(value: Any, limit: int) -> str:
 def amount(value: Any, places: int = 2) -> Decimal | None:
     """A number of the record set as an amount; None stays None."""
     return None if value is None else Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places))
+
+
+def above_zero(value: Any, places: int = 2) -> Decimal | None:
+    """An amount that has to be more than nothing; what is not is as if it were not given."""
+    found = amount(value, places)
+    return found if found is not None and found > 0 else None

@@ -81,8 +81,12 @@ class Sheets:
         person_id: int | None = None,
         recorded_at: datetime | None = None,
         about: About = NOTHING,
+        said: dict[str, Any] | None = None,
     ) -> None:
-        """Take in the event of an act that happened at ``at``, by a person or, if none is known, by the import."""
+        """Take in the event of an act that happened at ``at``, by a person or, if none is known, by the import.
+
+        ``said``: the payload as JSON holds it, where the caller has it already.
+        """
         self._rows[Event].append(
             Event(
                 kind=payload.kind.value,
@@ -96,7 +100,7 @@ class Sheets:
                 order_id=about.order_id,
                 account_id=about.account_id,
                 unit_id=about.unit_id,
-                payload=plain(asdict(payload)),
+                payload=said if said is not None else plain(asdict(payload)),
             )
         )
         if len(self._rows[Event]) >= CHUNK:

@@ -1,0 +1,96 @@
+"""What the one who asks does: places the order, changes the date, expedites, withdraws."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row
+from goldenthread.app.exchange.loading.retelling.story import JUST_AFTER, Story
+from goldenthread.app.orders import events
+from goldenthread.app.orders.events import Holder
+from goldenthread.app.orders.models import Asker, Expedite, RequestedDate, Withdrawal
+
+
+def placed(story: Story, one: Row) -> None:
+    order = story.order
+    wish = next((w for w in story.happenings if w["what"] == "requested"), None)
+    first = wish["day"] if wish and wish["at"] <= one["at"] else None
+    asked_by = _asked_by(wish)
+    if first is not None:
+        story.sheets.add(
+            RequestedDate(order_id=order.pk, at=order.placed_at, requested_for=first, asked_by=asked_by)
+        )
+    told = events.OrderPlaced(
+        title=order.title,
+        parent_id=order.parent_id,
+        root_id=order.root_id,
+        depth=order.depth,
+        account_id=order.account_id,
+        asked_by_unit_id=order.asked_by_unit_id,
+        asked_of_unit_id=order.asked_of_unit_id,
+        order_kind_id=order.kind_id,
+        value=order.value,
+        quantity=order.quantity,
+        requested_for=first,
+        asked_by=asked_by,
+        holder=story.holder(order.placed_at, Holder(order.asked_of_unit_id)),
+    )
+    story.write(told, order.placed_at, order.placed_by_id, recorded_at=order.recorded_at)
+
+
+def requested(story: Story, one: Row) -> None:
+    if one["at"] <= story.order.placed_at or one["day"] is None:
+        return
+    at, asked_by = story.instant(one["at"]), _asked_by(one)
+    dates = story.standing.requested_dates
+    if dates and dates[-1][0] == at:
+        at += JUST_AFTER
+    story.sheets.add(
+        RequestedDate(order_id=story.order.pk, at=at, requested_for=one["day"], asked_by=asked_by)
+    )
+    told = events.RequestedDateChanged(
+        old_requested_for=story.standing.requested_for,
+        new_requested_for=one["day"],
+        asked_by=asked_by,
+        ground="",
+    )
+    story.write(told, at)
+
+
+def expedited(story: Story, one: Row) -> None:
+    at, person = story.instant(one["at"]), story.ids.of("person", one["person"])
+    quarter = date(at.year, 3 * ((at.month - 1) // 3) + 1, 1)
+    key = (story.order.account_id, quarter)
+    story.nth[key] += 1
+    made = Expedite(
+        order_id=story.order.pk,
+        account_id=story.order.account_id,
+        quarter=quarter,
+        nth=story.nth[key],
+        at=at,
+        by_id=person,
+        ground=NOT_SAID,
+    )
+    story.sheets.add(made)
+    told = events.OrderExpedited(
+        expedite_id=made.pk,
+        quarter=quarter,
+        nth=made.nth,
+        ground=NOT_SAID,
+        delayed_orders=0,
+        delayed_hours=None,
+    )
+    story.order.expedited_by_id = person
+    story.write(told, at, person)
+
+
+def withdrawn(story: Story, one: Row) -> None:
+    at = story.moves(one["at"])
+    made = Withdrawal(order_id=story.order.pk, at=at, ground=NOT_SAID)
+    story.sheets.add(made)
+    told = events.OrderWithdrawn(withdrawal_id=made.pk, ground=NOT_SAID, because_of_order_id=None)
+    story.write(told, at)
+
+
+def _asked_by(wish: Row | None) -> str:
+    return wish["word"] if wish and wish["word"] in Asker.values else Asker.CUSTOMER

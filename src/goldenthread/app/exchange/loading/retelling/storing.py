@@ -1,0 +1,52 @@
+"""The order as its events leave it, and the rows beside it that were still changing while it was told."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from goldenthread.app.exchange.loading.retelling.story import Story
+from goldenthread.app.orders.derivation import Standing
+from goldenthread.app.orders.models import Holding, Pause
+
+_RECORDS = {
+    "holdings",
+    "pauses",
+    "requested_dates",
+    "answers",
+    "deliveries",
+    "verdicts",
+    "steps",
+    "hand_offs",
+}
+COLUMNS = [one.name for one in fields(Standing) if one.name not in _RECORDS]
+
+
+def store(story: Story) -> None:
+    order, standing = story.order, story.standing
+    for name in COLUMNS:
+        setattr(order, name, getattr(standing, name))
+    order.version = story.acts
+    story.sheets.add(order)
+    for begin, end, unit, person in standing.holdings:
+        held = Holding(order_id=order.pk, from_at=begin, to_at=end, unit_id=unit, person_id=person)
+        story.sheets.add(held)
+    _store_pauses(story)
+    for step in story.steps.values():
+        story.sheets.add(step)
+    for made in story.made.values():
+        story.sheets.add(made)
+
+
+def _store_pauses(story: Story) -> None:
+    if story.pause is None:
+        return
+    for begin, end in story.standing.pauses:
+        story.sheets.add(
+            Pause(
+                order_id=story.order.pk,
+                from_at=begin,
+                to_at=end,
+                reason=story.pause.reason,
+                waiting_on=story.pause.waiting_on,
+            )
+        )

@@ -1,0 +1,85 @@
+"""Work: who holds the order, pauses, steps."""
+
+from __future__ import annotations
+
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, text
+from goldenthread.app.exchange.loading.retelling.story import Story
+from goldenthread.app.orders import events
+from goldenthread.app.orders.events import Holder
+from goldenthread.app.orders.models import HandOff, Pause, Step, ValueClass, WaitingOn
+
+
+def held_by(story: Story, one: Row) -> None:
+    """The record set has a new holder. Told as a hand-off unless it is who holds it already."""
+    unit, person = story.ids.of("unit", one["unit"]), story.ids.of("person", one["person"])
+    here = (story.standing.held_by_unit_id, story.standing.held_by_person_id)
+    if unit is None or here == (unit, person) or story.standing.delivered_at is not None:
+        return
+    at = story.moves(one["at"])
+    made = HandOff(
+        order_id=story.order.pk,
+        at=at,
+        from_unit_id=here[0],
+        from_person_id=here[1],
+        to_unit_id=unit,
+        to_person_id=person,
+    )
+    story.sheets.add(made)
+    told = events.OrderHandedOff(
+        hand_off_id=made.pk,
+        from_unit_id=here[0],
+        to_unit_id=unit,
+        to_person_id=person,
+        note="",
+        holder=Holder(unit, person),
+    )
+    story.write(told, at, person)
+
+
+def paused(story: Story, one: Row) -> None:
+    if story.standing.paused_since is not None:
+        return
+    at = story.instant(one["at"])
+    waiting = one["word"] if one["word"] in WaitingOn.values else WaitingOn.UNIT
+    reason = text(one["ground"], 4_000) or NOT_SAID
+    made = Pause(order_id=story.order.pk, from_at=at, reason=reason, waiting_on=waiting)
+    made.pk = story.sheets.next_id(Pause)
+    story.pause = made
+    story.write(events.OrderPaused(pause_id=made.pk, reason=reason, waiting_on=waiting, holder=None), at)
+
+
+def resumed(story: Story, one: Row) -> None:
+    if story.standing.paused_since is None or story.pause is None:
+        return
+    story.write(events.OrderResumed(pause_id=story.pause.pk, holder=None), story.instant(one["at"]))
+
+
+def started(story: Story, one: Row) -> None:
+    at, step = story.instant(one["at"]), _step(story, one)
+    step.started_at = at
+    story.write(events.StepStarted(step_id=step.pk, activity=step.activity), at, step.person_id)
+
+
+def finished(story: Story, one: Row) -> None:
+    at = story.instant(one["at"])
+    step = story.steps.get(one["ref"]) or _step(story, one)
+    story.standing.steps.setdefault(step.pk, False)
+    step.finished_at = at
+    told = events.StepFinished(step_id=step.pk, activity=step.activity, note="")
+    story.write(told, at, step.person_id)
+
+
+def _step(story: Story, one: Row) -> Step:
+    step = Step(
+        order_id=story.order.pk,
+        seq=len(story.steps) + 1,
+        activity=text(one["word"], 200) or "Step",
+        unit_id=story.ids.of("unit", one["unit"]),
+        person_id=story.ids.of("person", one["person"]),
+        value_class=one["ground"] if one["ground"] in ValueClass.values else "",
+        usable_as_received=one["flag"],
+    )
+    step.pk = story.sheets.next_id(Step)
+    story.steps[one["ref"]] = step
+    story.ids.keep("event", one["ref"], step.pk)
+    return step

@@ -6,14 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.freshness import fresh
+from goldenthread.app.api.freshness import fresh, with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
-from goldenthread.app.api.routes.shapes import TEXT, order_of, today_of
+from goldenthread.app.api.routes.shapes import TEXT, order_of, person_of, today_of, unit_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for
 from goldenthread.app.errors import Invalid, NotFound
@@ -21,7 +23,7 @@ from goldenthread.app.orders import actions
 from goldenthread.app.orders.access import barrier_for, escalation_for
 from goldenthread.app.orders.models import BarrierKind
 from goldenthread.app.orders.queries import barriers_visible_to
-from goldenthread.app.people.access import person_for, unit_for
+from goldenthread.app.people.access import person_for
 from goldenthread.app.people.models import DecisionArea
 
 router = Router(tags=["barriers"])
@@ -88,7 +90,7 @@ class Decision(Sent):
     ground: str = Field(min_length=1, max_length=TEXT)
 
 
-def _area(area_id: int | None) -> DecisionArea | None:
+def area_of(area_id: int | None) -> DecisionArea | None:
     if area_id is None:
         return None
     area = DecisionArea.objects.filter(pk=area_id).first()
@@ -119,55 +121,51 @@ def raise_barrier(request: ApiRequest, body: NewBarrier) -> Any:
         else None,
         kind=body.kind,
         what=body.what,
-        area=_area(body.area_id),
+        area=area_of(body.area_id),
         amount=body.amount,
-        in_unit=unit_for(request.person, body.in_unit_id, on=today) if body.in_unit_id is not None else None,
-        owner=person_for(request.person, body.owner_id, on=today) if body.owner_id is not None else None,
+        in_unit=unit_of(request, body.in_unit_id),
+        owner=person_of(request, body.owner_id),
         actor=request.actor,
     )
     return Status(201, raised)
 
 
 @router.get("/barriers/{int:barrier_id}", response={200: BarrierShown, **REFUSED})
-def show_barrier(request: ApiRequest, barrier_id: int) -> Any:
+def show_barrier(request: ApiRequest, barrier_id: int, response: HttpResponse) -> Any:
     """One barrier."""
-    return barrier_for(request.person, barrier_id, on=today_of(request))
+    return with_version(response, barrier_for(request.person, barrier_id, on=today_of(request)))
 
 
 @router.post("/barriers/{int:barrier_id}/owner", response={200: BarrierShown, **REFUSED})
-def assign_barrier(request: ApiRequest, barrier_id: int, body: NewOwner) -> Any:
+def assign_barrier(request: ApiRequest, barrier_id: int, body: NewOwner, response: HttpResponse) -> Any:
     """Give a barrier to somebody who clears it."""
     barrier = barrier_for(request.person, barrier_id, on=today_of(request))
-    with fresh(request, barrier):
-        to = person_for(request.person, body.to_person_id, on=today_of(request))
-        return actions.assign_barrier(barrier, to=to, actor=request.actor)
+    to = person_for(request.person, body.to_person_id, on=today_of(request))
+    return act_on_thing(request, response, barrier, BarrierShown, actions.assign_barrier, to=to)
 
 
 @router.post("/barriers/{int:barrier_id}/clearance", response={200: BarrierShown, **REFUSED})
-def clear_barrier(request: ApiRequest, barrier_id: int, body: Clearing) -> Any:
+def clear_barrier(request: ApiRequest, barrier_id: int, body: Clearing, response: HttpResponse) -> Any:
     """Say that the barrier is gone, and what was done."""
     barrier = barrier_for(request.person, barrier_id, on=today_of(request))
-    with fresh(request, barrier):
-        return actions.clear_barrier(barrier, what_was_done=body.what_was_done, actor=request.actor)
+    return act_on_thing(
+        request, response, barrier, BarrierShown, actions.clear_barrier, what_was_done=body.what_was_done
+    )
 
 
 @router.post("/barriers/{int:barrier_id}/escalations", response={201: EscalationShown, **REFUSED})
-def escalate(request: ApiRequest, barrier_id: int, body: NewEscalation) -> Any:
+def escalate(request: ApiRequest, barrier_id: int, body: NewEscalation, response: HttpResponse) -> Any:
     """Put a barrier before whoever may decide."""
     barrier = barrier_for(request.person, barrier_id, on=today_of(request))
-    with fresh(request, barrier):
-        raised = actions.escalate(
-            barrier,
-            reason=body.reason,
-            area=_area(body.area_id),
-            decide_by=body.decide_by,
-            actor=request.actor,
-        )
-    return Status(201, raised)
+    said = {"reason": body.reason, "area": area_of(body.area_id), "decide_by": body.decide_by}
+    return Status(201, act_on_thing(request, response, barrier, BarrierShown, actions.escalate, **said))
 
 
 @router.post("/escalations/{int:escalation_id}/decision", response={200: EscalationShown, **REFUSED})
-def decide(request: ApiRequest, escalation_id: int, body: Decision) -> Any:
+def decide(request: ApiRequest, escalation_id: int, body: Decision, response: HttpResponse) -> Any:
     """Decide what was put before you, with the ground."""
     escalation = escalation_for(request.person, escalation_id, on=today_of(request))
-    return actions.decide(escalation, outcome=body.outcome, ground=body.ground, actor=request.actor)
+    with fresh(request, escalation.barrier, BarrierShown):
+        decided = actions.decide(escalation, actor=request.actor, **body.dict())
+    with_version(response, escalation.barrier)
+    return decided

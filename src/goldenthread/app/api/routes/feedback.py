@@ -6,16 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.freshness import fresh
+from goldenthread.app.api.freshness import with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
-from goldenthread.app.api.routes.shapes import TEXT, order_of, today_of
+from goldenthread.app.api.routes.shapes import TEXT, contact_of, order_of, person_of, today_of
 from goldenthread.app.api.sign_in import ApiRequest
-from goldenthread.app.customers.access import account_for, contact_for
+from goldenthread.app.customers.access import account_for
 from goldenthread.app.people.access import person_for
 from goldenthread.app.voice import actions
 from goldenthread.app.voice.access import feedback_for
@@ -85,11 +87,9 @@ def record_feedback(request: ApiRequest, body: NewFeedback) -> Any:
     today = today_of(request)
     made = actions.record_feedback(
         account_for(request.person, body.account_id, on=today),
-        contact=contact_for(request.person, body.contact_id, on=today)
-        if body.contact_id is not None
-        else None,
+        contact=contact_of(request, body.contact_id),
         order=order_of(request, body.order_id) if body.order_id is not None else None,
-        owner=person_for(request.person, body.owner_id, on=today) if body.owner_id is not None else None,
+        owner=person_of(request, body.owner_id),
         actor=request.actor,
         **body.dict(include={"kind", "words", "score", "theme", "at"}),
     )
@@ -97,39 +97,35 @@ def record_feedback(request: ApiRequest, body: NewFeedback) -> Any:
 
 
 @router.get("/feedback/{int:feedback_id}", response={200: FeedbackShown, **REFUSED})
-def show_feedback(request: ApiRequest, feedback_id: int) -> Any:
+def show_feedback(request: ApiRequest, feedback_id: int, response: HttpResponse) -> Any:
     """One thing that a customer said."""
-    return feedback_for(request.person, feedback_id, on=today_of(request))
+    return with_version(response, feedback_for(request.person, feedback_id, on=today_of(request)))
 
 
 @router.post("/feedback/{int:feedback_id}/owner", response={200: FeedbackShown, **REFUSED})
-def assign_feedback(request: ApiRequest, feedback_id: int, body: NewOwner) -> Any:
+def assign_feedback(request: ApiRequest, feedback_id: int, body: NewOwner, response: HttpResponse) -> Any:
     """Give it to somebody who takes it."""
     said = feedback_for(request.person, feedback_id, on=today_of(request))
-    with fresh(request, said):
-        to = person_for(request.person, body.to_person_id, on=today_of(request))
-        return actions.assign_feedback(said, to=to, actor=request.actor)
+    to = person_for(request.person, body.to_person_id, on=today_of(request))
+    return act_on_thing(request, response, said, FeedbackShown, actions.assign_feedback, to=to)
 
 
 @router.post("/feedback/{int:feedback_id}/reply", response={200: FeedbackShown, **REFUSED})
-def reply(request: ApiRequest, feedback_id: int, body: Reply) -> Any:
+def reply(request: ApiRequest, feedback_id: int, body: Reply, response: HttpResponse) -> Any:
     """Record what the customer was answered."""
     said = feedback_for(request.person, feedback_id, on=today_of(request))
-    with fresh(request, said):
-        return actions.reply(said, reply=body.reply, actor=request.actor)
+    return act_on_thing(request, response, said, FeedbackShown, actions.reply, **body.dict())
 
 
 @router.post("/feedback/{int:feedback_id}/resolution", response={200: FeedbackShown, **REFUSED})
-def resolve(request: ApiRequest, feedback_id: int, body: Resolution) -> Any:
+def resolve(request: ApiRequest, feedback_id: int, body: Resolution, response: HttpResponse) -> Any:
     """Record how it was resolved."""
     said = feedback_for(request.person, feedback_id, on=today_of(request))
-    with fresh(request, said):
-        return actions.resolve(said, resolution=body.resolution, contacts=body.contacts, actor=request.actor)
+    return act_on_thing(request, response, said, FeedbackShown, actions.resolve, **body.dict())
 
 
 @router.post("/feedback/{int:feedback_id}/improvement", response={200: FeedbackShown, **REFUSED})
-def act_on(request: ApiRequest, feedback_id: int, body: Improvement) -> Any:
+def act_on(request: ApiRequest, feedback_id: int, body: Improvement, response: HttpResponse) -> Any:
     """Record what was changed because of it."""
     said = feedback_for(request.person, feedback_id, on=today_of(request))
-    with fresh(request, said):
-        return actions.act_on(said, what_changed=body.what_changed, actor=request.actor)
+    return act_on_thing(request, response, said, FeedbackShown, actions.act_on, **body.dict())

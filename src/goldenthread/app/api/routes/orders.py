@@ -10,6 +10,7 @@ from pydantic import Field
 
 from goldenthread.app.api.freshness import fresh
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_order, now_standing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import (
     Acted,
@@ -20,13 +21,12 @@ from goldenthread.app.api.routes.shapes import (
     NewSupportingOrder,
     OrderShown,
     Said,
-    now_standing,
+    contact_of,
     order_of,
-    stands,
     today_of,
 )
 from goldenthread.app.api.sign_in import ApiRequest
-from goldenthread.app.customers.access import account_for, contact_for
+from goldenthread.app.customers.access import account_for
 from goldenthread.app.errors import NotFound
 from goldenthread.app.history.models import Event
 from goldenthread.app.history.sentences import sentence
@@ -86,7 +86,7 @@ def list_orders(request: ApiRequest, wanted: Wanted = ASKED) -> Any:
 def place_order(request: ApiRequest, body: NewOrder, response: HttpResponse) -> Any:
     """Place an order with a unit, for an account."""
     today = today_of(request)
-    contact = contact_for(request.person, body.contact_id, on=today) if body.contact_id else None
+    contact = contact_of(request, body.contact_id)
     order = actions.place_order(
         account_for(request.person, body.account_id, on=today),
         asked_of=unit_for(request.person, body.asked_of_unit_id, on=today),
@@ -130,7 +130,7 @@ def place_supporting_order(
 ) -> Any:
     """Ask another unit for what this order needs."""
     parent = order_of(request, order_id)
-    with fresh(request, parent, stands(parent)):
+    with fresh(request, parent, OrderShown):
         order = actions.place_supporting_order(
             parent,
             asked_of=unit_for(request.person, body.asked_of_unit_id, on=today_of(request)),
@@ -144,43 +144,28 @@ def place_supporting_order(
 @router.post("/orders/{int:order_id}/clarifications", response=MADE)
 def clarify(request: ApiRequest, order_id: int, body: Said, response: HttpResponse) -> Any:
     """Say something that both sides read."""
-    order = order_of(request, order_id)
-    with fresh(request, order, stands(order)):
-        said = actions.clarify(order, text=body.text, actor=request.actor)
-    return Status(201, {"id": said.pk, "order": now_standing(response, order)})
+    return act_on_order(request, response, order_id, actions.clarify, text=body.text)
 
 
 @router.post("/orders/{int:order_id}/requested-dates", response=MADE)
 def change_requested_date(request: ApiRequest, order_id: int, body: NewDate, response: HttpResponse) -> Any:
     """The customer asks for another date. Never a unit's slip."""
-    order = order_of(request, order_id)
-    with fresh(request, order, stands(order)):
-        asked = actions.change_requested_date(order, actor=request.actor, **body.dict())
-    return Status(201, {"id": asked.pk, "order": now_standing(response, order)})
+    return act_on_order(request, response, order_id, actions.change_requested_date, **body.dict())
 
 
 @router.post("/orders/{int:order_id}/withdrawal", response=MADE)
 def withdraw(request: ApiRequest, order_id: int, body: Because, response: HttpResponse) -> Any:
     """Withdraw an order and what supports it."""
-    order = order_of(request, order_id)
-    with fresh(request, order, stands(order)):
-        ended = actions.withdraw(order, ground=body.ground, actor=request.actor)
-    return Status(201, {"id": ended.pk, "order": now_standing(response, order)})
+    return act_on_order(request, response, order_id, actions.withdraw, ground=body.ground)
 
 
 @router.post("/orders/{int:order_id}/expedite", response=MADE)
 def expedite(request: ApiRequest, order_id: int, body: Because, response: HttpResponse) -> Any:
     """Put an order before others, by right and within the account's allowance."""
-    order = order_of(request, order_id)
-    with fresh(request, order, stands(order)):
-        put = actions.expedite(order, ground=body.ground, actor=request.actor)
-    return Status(201, {"id": put.pk, "order": now_standing(response, order)})
+    return act_on_order(request, response, order_id, actions.expedite, ground=body.ground)
 
 
 @router.post("/orders/{int:order_id}/waiver", response=MADE)
 def waive(request: ApiRequest, order_id: int, body: Because, response: HttpResponse) -> Any:
     """Let the parent be delivered without this supporting order."""
-    order = order_of(request, order_id)
-    with fresh(request, order, stands(order)):
-        waived = actions.waive_child(order, ground=body.ground, actor=request.actor)
-    return Status(201, {"id": waived.pk, "order": now_standing(response, order)})
+    return act_on_order(request, response, order_id, actions.waive_child, ground=body.ground)

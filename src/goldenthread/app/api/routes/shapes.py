@@ -6,15 +6,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
 from ninja import Schema
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.freshness import version_of
 from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.customers.access import contact_for
+from goldenthread.app.customers.models import Contact
 from goldenthread.app.orders.access import order_for
 from goldenthread.app.orders.models import Order
+from goldenthread.app.people.access import person_for, unit_for
+from goldenthread.app.people.models import Person, Unit
 
 TEXT = 4_000
 Quantity = Decimal | None
@@ -184,12 +186,16 @@ def order_of(request: ApiRequest, order_id: int) -> Order:
     return order_for(request.person, order_id, on=today_of(request))
 
 
-def stands(order: Order) -> dict[str, Any]:
-    """The order as a stale write is answered."""
-    return OrderShown.from_orm(order).model_dump(mode="json")
+def person_of(request: ApiRequest, person_id: int | None) -> Person | None:
+    """The person that a field names, or nobody where it names none."""
+    return None if person_id is None else person_for(request.person, person_id, on=today_of(request))
 
 
-def now_standing(response: HttpResponse, order: Order) -> Order:
-    """The order read again after an act, with its version in ``ETag``."""
-    response.headers["ETag"] = f'"{version_of(order)}"'
-    return Order.objects.get(pk=order.pk)
+def unit_of(request: ApiRequest, unit_id: int | None) -> Unit | None:
+    """The unit that a field names, or none."""
+    return None if unit_id is None else unit_for(request.person, unit_id, on=today_of(request))
+
+
+def contact_of(request: ApiRequest, contact_id: int | None) -> Contact | None:
+    """The contact that a field names, or none."""
+    return None if contact_id is None else contact_for(request.person, contact_id, on=today_of(request))

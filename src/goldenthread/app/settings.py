@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "goldenthread.app.orders",
     "goldenthread.app.voice",
     "goldenthread.app.programme",
+    "goldenthread.app.notices",
     "goldenthread.app.web",
     "goldenthread.app.api",
     "goldenthread.app.exchange",
@@ -209,7 +210,7 @@ WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect, no
 WHITENOISE_MAX_AGE = 24 * 60 * 60  # addresses carry a version, see web/assets.py
 
 # -- Who hears of every event, inside its transaction (history/subscribers.py)
-HISTORY_SUBSCRIBERS: list[str] = []
+HISTORY_SUBSCRIBERS: list[str] = ["goldenthread.app.notices.subscriber.tell_of"]
 
 # -- Background work, in the same PostgreSQL
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

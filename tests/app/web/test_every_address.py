@@ -81,6 +81,7 @@ TABLE: dict[str, set[str]] = {
     "policies": WORK,
     "company": set(),  # only a made company has this page: see test_about
     "tokens": WORK,
+    "notices": WORK,
     **{f"order_{name}": SEES_THE_ORDER for name in ACTS},
     **{f"barrier_{name}": SEES_THE_ORDER for name in BARRIER_ACTS},
     **{f"feedback_{name}": SEES_THE_ORDER for name in FEEDBACK_ACTS},
@@ -124,6 +125,8 @@ OF_AN_ACCOUNT: dict[str, set[str]] = {
     },
 }
 POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
+    "notices_reading",
+    "notice_reading",
     "report_sign",
     "report_share",
     "report_revoke",
@@ -178,6 +181,7 @@ def address_of(name: str, stage) -> str:
         "version_id": stage.report.pk,
         "charter_id": stage.role.charter_id,
         "acceptance_id": stage.role.pk,
+        "notice_id": 1,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f"<int:{key}>" in route})
 

@@ -127,6 +127,8 @@ class Kind(Enum):
     FEEDBACK_ACTED_ON = "feedback.acted_on"
     # diagnosis
     DIAGNOSIS_ASKED = "diagnosis.asked"
+    # notices (who is told of each kind: notices/concerns)
+    NOTICES_READ = "notices.read"
 
 
 @dataclass(frozen=True)

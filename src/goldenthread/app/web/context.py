@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from goldenthread.app.notices.queries import unread_count
+from goldenthread.app.people.actors import Actor
 from goldenthread.app.web import assets
-from goldenthread.app.web.navigation import entries_for
+from goldenthread.app.web.navigation import Link, entries_for
 
 THEMES = ("auto", "light", "dark")
 
@@ -26,5 +28,11 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "assets_version": assets.version(),
         "me": actor.person if actor else None,
-        "navigation": entries_for(request.roles, request.path) if actor else [],  # type: ignore[attr-defined]
+        "navigation": _navigation(request, actor) if actor else [],
     }
+
+
+def _navigation(request: HttpRequest, actor: Actor) -> list[Link]:
+    roles: frozenset[str] = request.roles  # type: ignore[attr-defined]
+    counts = {"notices": unread_count(actor.person)} if actor.person and roles else {}
+    return entries_for(roles, request.path, counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -55,10 +56,12 @@ class Link:
     address: str
     group: str
     here: bool
+    count: int = 0
 
 
 ENTRIES = (
     Entry("Today", "sunrise", "home", EVERYBODY),
+    Entry("Notices", "bell", "notices", EVERYBODY),
     Entry("Orders", "spline", "orders", WORK),
     Entry("Promises", "handshake", "promises", WORK),
     Entry("Calendar", "calendar-days", "calendar", WORK),
@@ -88,8 +91,8 @@ ENTRIES = (
 )
 
 
-def entries_for(roles: frozenset[str], path: str) -> list[Link]:
-    """The links that these roles are offered, with the one that ``path`` belongs to marked."""
+def entries_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> list[Link]:
+    """The links that these roles are offered, with the one that ``path`` belongs to marked, and what waits there."""
     links = []
     for entry in ENTRIES:
         if not (entry.roles & roles or entry.route == "home"):
@@ -99,5 +102,6 @@ def entries_for(roles: frozenset[str], path: str) -> list[Link]:
         except NoReverseMatch:  # a room that this installation leaves out
             continue
         here = path == address or (address != "/" and path.startswith(address + "/"))
-        links.append(Link(entry.label, entry.icon, address, entry.group, here))
+        waiting = counts.get(entry.route, 0)
+        links.append(Link(entry.label, entry.icon, address, entry.group, here, waiting))
     return links

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, re_path
 from goldenthread.app.web.acts import ACTS
 from goldenthread.app.web.acts.barriers import BARRIER_ACTS
 from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
+from goldenthread.app.web.notices.urls import urlpatterns as notices
 from goldenthread.app.web.pages import (
     about,
     accounts,
@@ -87,6 +88,7 @@ urlpatterns: list[URLPattern] = [
     *orders,
     *barriers_and_voice,
     *programme,
+    *notices,
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/<int:account_id>", accounts.account, name="account"),
     path("units", units.units, name="units"),

@@ -1,0 +1,71 @@
+"""An event becomes notices: one for each person whose concern it is, who may see it, and who did not do it."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from goldenthread.app.history.models import Event
+from goldenthread.app.notices.concerns import Told, told_of
+from goldenthread.app.notices.models import Notice
+from goldenthread.app.notices.queries import DEFAULTS, readers_among, way_for
+from goldenthread.app.notices.records import Ref, may_see, record_of
+from goldenthread.app.people.actors import Actor
+
+
+@transaction.atomic
+def tell(event: Event, *, actor: Actor) -> list[Notice]:
+    """Everybody whose concern the event is has a notice of it; answers the new ones. Done again, it adds none.
+
+    Out: who did it, who may not see the record now, who has left or cannot sign in. Who acted on a record has
+    thereby read what they were told of it before. It writes no history: it follows from an event that is there.
+    """
+    _alone(event)
+    record = record_of(event)
+    _read_by_acting(event, record)
+    told = {one.person_id: one for one in told_of(event) if one.person_id not in _actors(event)}
+    before = set(Notice.objects.filter(event=event).values_list("person_id", flat=True))
+    today = actor.now.date()
+    readers = readers_among(set(told) - before, on=today).order_by("pk")
+    allowed = [person for person in readers if may_see(person, record, on=today)]
+    ways = way_for(person.pk for person in allowed)
+    made = [_notice(event, told[person.pk], record, ways) for person in allowed]
+    return Notice.objects.bulk_create(made)
+
+
+def _alone(event: Event) -> None:
+    """Two workers with the same job: one waits. History's own rows are not the application's to lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('notices.tell ' || %s, 0))", [str(event.pk)]
+        )
+
+
+def _actors(event: Event) -> set[int]:
+    return {one for one in (event.actor_person_id, event.on_behalf_of_id) if one}
+
+
+def _notice(event: Event, told: Told, record: Ref | None, ways: dict[tuple[int, str], str]) -> Notice:
+    return Notice(
+        person_id=told.person_id,
+        event=event,
+        group=told.group,
+        way=ways.get((told.person_id, told.group), DEFAULTS[told.group]),
+        why=told.why,
+        asks=told.asks,
+        record_type=record.sort if record else "",
+        record_id=record.record_id if record else None,
+        at=event.at,
+    )
+
+
+def _read_by_acting(event: Event, record: Ref | None) -> None:
+    if record is None or event.actor_person_id is None:
+        return
+    mine = Notice.objects.filter(
+        person=event.actor_person_id,
+        record_type=record.sort,
+        record_id=record.record_id,
+        event__lt=event.pk,
+        read_at__isnull=True,
+    )
+    mine.update(read_at=event.recorded_at)

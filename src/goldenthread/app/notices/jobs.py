@@ -1,0 +1,15 @@
+"""Telling people, in the background. Each job may run more than once and tells nobody twice."""
+
+from __future__ import annotations
+
+from goldenthread.app.history.models import Event
+from goldenthread.app.jobs import job
+from goldenthread.app.notices import actions
+from goldenthread.app.people.actors import clock
+
+
+@job("notices.tell")
+def tell(event_id: int) -> int:
+    """Write the notices of one event; answers how many are new."""
+    event = Event.objects.filter(pk=event_id).first()
+    return len(actions.tell(event, actor=clock())) if event is not None else 0

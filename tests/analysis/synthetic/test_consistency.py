@@ -170,3 +170,36 @@ def test_everybody_has_one_place_at_a_time_and_units_exist_when_people_sit_there
 
 def test_the_check_of_records_finds_nothing_wrong(synthesis):
     assert [str(problem) for problem in check(synthesis.records)] == []
+
+
+def test_nothing_is_left_lying_for_months(synthesis):
+    """Refused orders are withdrawn, returned ones delivered again, delivered ones judged: some weeks later."""
+    before = f"TIMESTAMP '{synthesis.records.as_of:%Y-%m-%d %H:%M:%S}' - INTERVAL "
+    refused = synthesis.records.rows(
+        'SELECT count(*), count(o.withdrawn_at), min(o.withdrawn_at >= a.at) FROM "order" o '
+        f"JOIN answer a USING (order_id) WHERE a.kind = 'decline' AND a.at < {before} 60 DAYS"
+    )[0]
+    assert refused[0] == 0 or (refused[1] >= 0.97 * refused[0] and refused[2])
+    none_of(
+        synthesis,
+        "SELECT v.order_id FROM verdict v WHERE v.outcome = 'returned' "
+        f"AND v.at < {before} 60 DAYS AND NOT EXISTS "
+        "(SELECT 1 FROM delivery d WHERE d.order_id = v.order_id AND d.at > v.at)",
+    )
+    none_of(
+        synthesis,
+        f"SELECT d.* FROM delivery d ANTI JOIN verdict v USING (delivery_id) WHERE d.at < {before} 60 DAYS",
+    )
+
+
+def test_people_say_what_is_in_the_way_and_what_became_of_it(synthesis):
+    none_of(
+        synthesis,
+        "SELECT * FROM barrier WHERE what IS NULL OR (cleared_at IS NULL) <> (what_was_done IS NULL)",
+    )
+    none_of(synthesis, "SELECT * FROM escalation WHERE reason IS NULL")
+    none_of(
+        synthesis,
+        "SELECT * FROM feedback WHERE kind = 'complaint' AND (words IS NULL "
+        "OR (resolved_at IS NULL) <> (resolution IS NULL) OR (acted_at IS NULL) <> (what_changed IS NULL))",
+    )

@@ -229,8 +229,8 @@ def _tables(stage: Stage, promises: Any, supporting: dict[str, list[dict[str, An
         "order": told.order(),
         "requested_date": told.requested_date(),
         "answer": told.answer(promises, stage.run.pieces),
-        "delivery": told.delivery(),
-        "verdict": told.verdict(contacts),
+        "delivery": told.endings.delivery(),
+        "verdict": told.endings.verdict(contacts),
     }
     for name, rows in supporting.items():
         if rows:

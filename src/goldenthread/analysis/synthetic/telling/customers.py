@@ -11,6 +11,7 @@ import numpy as np
 from goldenthread.analysis.synthetic.company import Customer, Employee
 from goldenthread.analysis.synthetic.names import person_names
 from goldenthread.analysis.synthetic.telling.stage import DONE, Stage, chosen, is_here, placed_ones, sheet
+from goldenthread.analysis.synthetic.telling.words import Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,6 +25,21 @@ CONTACTS = (
     ("influences", "manager", 3),
     ("uses", "team lead", 2),
     ("uses", "specialist", 1),
+)
+CONTACT_TITLES = (
+    "Chief operating officer",
+    "Director of purchasing",
+    "Head of information technology",
+    "Service manager",
+    "Team lead, operations",
+    "Systems specialist",
+)
+CONTRACTS = (
+    "Managed services",
+    "Workplace and service desk",
+    "Network and branch support",
+    "Application operations",
+    "Field services",
 )
 TOPICS = (
     ("orders under way", 0.35),
@@ -39,6 +55,7 @@ COMPLAINTS = (
     ("work had to be done twice", 0.12),
     ("wrong invoice", 0.06),
 )
+WORDS = ("words", "resolution", "what_changed")
 OUTCOMES = {0: "open", 1: "lost", 2: "reduced", 3: "renewed", 4: "expanded"}
 
 
@@ -52,10 +69,10 @@ def tables(stage: Stage, orders: Array) -> dict[str, pa.Table]:
     interactions, complaints = _interactions(stage, contacts), _complaints(stage, contacts, orders)
     return {
         "account": sheet("account", _accounts(stage)),
-        "contact": sheet("contact", _contacts(stage)),
-        "contract": sheet("contract", _contracts(stage)),
+        "contact": sheet("contact", _contacts(stage), "title"),
+        "contract": sheet("contract", _contracts(stage), "title"),
         "interaction": sheet("interaction", interactions),
-        "feedback": sheet("feedback", [*complaints, *_asked(stage, contacts)]),
+        "feedback": sheet("feedback", [*complaints, *_asked(stage, contacts)], *WORDS),
         "result": sheet("result", _results(stage, orders)),
     }
 
@@ -111,6 +128,7 @@ def _contacts(stage: Stage) -> list[Row]:
             "buying_role": role,
             "level": level,
             "authority": authority,
+            "title": CONTACT_TITLES[n],
         }
         for customer in stage.company.customers
         for n, (role, level, authority) in enumerate(CONTACTS)
@@ -132,6 +150,7 @@ def _contracts(stage: Stage) -> list[Row]:
             {
                 "contract_id": f"K{number + 1:04d}",
                 "account_id": contract.account,
+                "title": CONTRACTS[number % len(CONTRACTS)],
                 "starts_on": ends - timedelta(days=365),
                 "ends_on": ends,
                 "decide_by": stage.almanac.day(contract.at) + timedelta(days=7),
@@ -218,7 +237,7 @@ def _interaction(
 
 def _complaints(stage: Stage, contacts: dict[str, list[str]], orders: Array) -> list[Row]:
     """About orders that were late or went back and forth: the later, the likelier."""
-    rng = stage.rng(32)
+    rng, words = stage.rng(32), Words(stage.rng(35))
     programme = stage.plot.programme
     ended = np.where(np.isfinite(orders["closed"]), orders["closed"], stage.until)
     late = np.clip((ended - orders["requested"]) / 240, 0, 3)
@@ -242,22 +261,22 @@ def _complaints(stage: Stage, contacts: dict[str, list[str]], orders: Array) -> 
         acted = float(stage.working(np.array([resolved + 24 * rng.exponential(8)]), rng)[0])
         does = rng.random() < programme.acted_on.at(month)
         handler = _handler(stage, account, float(hour), rng, programme.executives_on_complaints.at(month))
-        rows.append(
-            {
-                "feedback_id": f"F{place:07d}",
-                "account_id": account,
-                "contact_id": contacts[account][int(rng.integers(2, 6))],
-                "order_id": f"O{place:07d}",
-                "unit_id": units.get(int(place)),
-                "at": stage.almanac.instant(float(hour)),
-                "kind": "complaint",
-                "theme": chosen(rng, COMPLAINTS, 1)[0],
-                "handled_by": handler.id if handler else None,
-                "contacts": int(1 + rng.poisson(0.5 + 0.5 * min(order["bounces"], 3))),
-                "resolved_at": stage.almanac.instant(resolved) if resolved < stage.until else None,
-                "acted_at": stage.almanac.instant(acted) if does and acted < stage.until else None,
-            }
-        )
+        row: Row = {
+            "feedback_id": f"F{place:07d}",
+            "account_id": account,
+            "contact_id": contacts[account][int(rng.integers(2, 6))],
+            "order_id": f"O{place:07d}",
+            "unit_id": units.get(int(place)),
+            "at": stage.almanac.instant(float(hour)),
+            "kind": "complaint",
+            "theme": chosen(rng, COMPLAINTS, 1)[0],
+            "handled_by": handler.id if handler else None,
+            "contacts": int(1 + rng.poisson(0.5 + 0.5 * min(order["bounces"], 3))),
+            "resolved_at": stage.almanac.instant(resolved) if resolved < stage.until else None,
+            "acted_at": stage.almanac.instant(acted) if does and acted < stage.until else None,
+        }
+        over, acted_on = row["resolved_at"] is not None, row["acted_at"] is not None
+        rows.append(row | words.complaint(row["theme"], resolved=over, acted=acted_on))
     return rows
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from goldenthread.analysis.synthetic.company import OPERATIONS, Employee
 from goldenthread.analysis.synthetic.telling.stage import Stage, chosen, is_here, placed_ones
+from goldenthread.analysis.synthetic.telling.words import ESCALATED, Words
 
 Row = dict[str, Any]
 Array = np.ndarray[Any, Any]
@@ -80,7 +81,7 @@ def _request(
 
 def barriers_of(stage: Stage, orders: Array) -> tuple[list[Row], list[Row]]:
     """Raised by account teams on orders that are late; escalated by some; decided after some days."""
-    rng = stage.rng(42)
+    rng, words = stage.rng(42), Words(stage.rng(43))
     programme = stage.plot.programme
     ended = np.where(np.isfinite(orders["closed"]), orders["closed"], stage.until)
     late = (ended > orders["requested"]) & placed_ones(orders) & (orders["requested"] < stage.until)
@@ -97,14 +98,20 @@ def barriers_of(stage: Stage, orders: Array) -> tuple[list[Row], list[Row]]:
         owner = stage.manager_of(account, float(hour))
         if owner is None or hour >= min(stage.until, ended[place]) or hour < orders["placed"][place]:
             continue
-        barrier, escalation = _barrier(stage, int(place), float(hour), account, owner, rng)
+        barrier, escalation = _barrier(stage, int(place), float(hour), account, owner, rng, words)
         barriers.append(barrier)
         escalations += escalation
     return barriers, escalations
 
 
 def _barrier(
-    stage: Stage, order: int, hour: float, account: str, owner: Employee, rng: np.random.Generator
+    stage: Stage,
+    order: int,
+    hour: float,
+    account: str,
+    owner: Employee,
+    rng: np.random.Generator,
+    words: Words,
 ) -> tuple[Row, list[Row]]:
     programme, almanac = stage.plot.programme, stage.almanac
     month = almanac.month_of(hour)
@@ -130,6 +137,7 @@ def _barrier(
                     "escalation_id": f"X{order:07d}",
                     "barrier_id": identity,
                     "to_person_id": decider.id,
+                    "reason": words.one_of(ESCALATED),
                     "raised_at": almanac.instant(raised),
                     "decide_by": almanac.instant(raised + 72),
                     "decided_at": almanac.instant(decided) if done else None,
@@ -150,6 +158,7 @@ def _barrier(
         "owner_id": owner.id,
         "cleared_at": almanac.instant(cleared) if over else None,
         "cleared_by": clearer.id if over and clearer else None,
+        **words.barrier(kind, over=over),
     }
     return barrier, found
 

@@ -1,4 +1,4 @@
-"""Orders, wishes, answers, deliveries and verdicts, from the orders of the run."""
+"""Orders, wishes and answers, from the orders of the run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldenthread.analysis.synthetic.telling.endings import Endings
 from goldenthread.analysis.synthetic.telling.stage import (
     DECLINED,
     DONE,
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Array = np.ndarray[Any, Any]
-RETURN_GROUNDS = (
-    ("does not do what was agreed", 0.4),
-    ("incomplete", 0.35),
-    ("documentation is missing", 0.25),
-)
 DECLINE_GROUNDS = (
     ("not in the cost plan of the unit", 0.4),
     ("no capacity this quarter", 0.3),
@@ -52,6 +48,7 @@ class Orders:
         self.index = np.flatnonzero(np.isin(status, (1, DONE, DECLINED, WITHDRAWN)))
         self.rows = stage.run.orders[self.index]
         self.ids = numbered("O", self.index, 7)
+        self.endings = Endings(stage, self.rows, self.index)
         self.accounts = [c.id for c in stage.company.customers]
         self.closed = np.where(np.isfinite(self.rows["closed"]), self.rows["closed"], np.nan)
 
@@ -87,7 +84,7 @@ class Orders:
         tiers = np.array([0 if c.tier == "strategic" else 1 for c in stage.company.customers])
         hurried = np.isfinite(rows["expedited"])
         hurry = named([e.id for e in stage.company.employees], self._managers(hurried))
-        withdrawn = np.where(rows["status"] == WITHDRAWN, rows["closed"], np.nan)
+        withdrawn = np.where(rows["status"] == WITHDRAWN, rows["closed"], self.endings.given_up())
         return pa.table(
             {
                 "order_id": self.ids,
@@ -147,64 +144,6 @@ class Orders:
             }
         )
         return pa.concat_tables([first, second])
-
-    def delivery(self) -> pa.Table:
-        import pyarrow as pa
-
-        done = np.flatnonzero(self.rows["status"] == DONE)
-        rows = self.rows[done]
-        return pa.table(
-            {
-                "delivery_id": numbered("D", self.index[done], 7),
-                "order_id": self.ids.take(pa.array(done)),
-                "at": instants(self.stage, rows["closed"]),
-                "quantity": np.ones(len(done)),
-                "by": self._by(rows),
-            }
-        )
-
-    def _by(self, rows: Array) -> pa.Array:
-        """Deliveries are confirmed by the account's manager; by nobody of ours between two managers."""
-        found = np.full(len(rows), -1)
-        everybody = list(self.stage.by_id)
-        number = {employee: place for place, employee in enumerate(everybody)}
-        for place, account in enumerate(self.accounts):
-            mine = rows["account"] == place
-            for manager in self.stage.managers[account]:
-                here = mine & (rows["closed"] >= manager.hired) & (rows["closed"] < manager.left)
-                found[here & (found < 0)] = number[manager.id]
-        return named(everybody, found)
-
-    def verdict(self, contacts: dict[str, list[str]]) -> pa.Table:
-        """Customers return more of what was late, or went back and forth."""
-        import pyarrow as pa
-
-        stage = self.stage
-        rng = stage.rng(3)
-        done = np.flatnonzero(self.rows["status"] == DONE)
-        rows = self.rows[done]
-        late = np.clip((rows["closed"] - rows["requested"]) / 240, 0, 2)
-        returned = rng.random(len(rows)) < 0.02 + 0.03 * late + 0.02 * np.minimum(rows["bounces"], 3)
-        at = stage.working(rows["closed"] + rng.exponential(18, len(rows)), rng)
-        said = np.flatnonzero((at < stage.until) & (rng.random(len(rows)) < 0.97))
-        contact = rng.integers(0, 1 << 30, len(rows))[said]
-        back = returned[said]
-        grounds = [name for name, _ in RETURN_GROUNDS]
-        ground = rng.choice(len(grounds), len(said), p=[share for _, share in RETURN_GROUNDS])
-        everybody = [one for account in self.accounts for one in contacts[account]]
-        each = len(contacts[self.accounts[0]])
-        number = self.index[done[said]]
-        return pa.table(
-            {
-                "verdict_id": numbered("V", number, 7),
-                "order_id": numbered("O", number, 7),
-                "delivery_id": numbered("D", number, 7),
-                "at": instants(stage, at[said]),
-                "outcome": named(["accepted", "returned"], back),
-                "contact_id": named(everybody, rows["account"][said] * each + contact % each),
-                "ground": named(grounds, np.where(back, ground, -1)),
-            }
-        )
 
     # -- answers -------------------------------------------------------------------------------------
 

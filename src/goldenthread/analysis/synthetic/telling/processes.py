@@ -24,8 +24,8 @@ def tables(stage: Stage, orders: Array) -> dict[str, pa.Table]:
     return {
         "policy": sheet("policy", _policies(stage)),
         "request": sheet("request", requests_of(stage)),
-        "barrier": sheet("barrier", barriers),
-        "escalation": sheet("escalation", escalations),
+        "barrier": sheet("barrier", barriers, "what", "what_was_done"),
+        "escalation": sheet("escalation", escalations, "reason"),
         "message": sheet("message", _messages(stage)),
         "rhythm": sheet("rhythm", _rhythm(stage)),
         "measure_weight": sheet("measure_weight", _weights(stage)),

@@ -160,8 +160,8 @@ def chosen(rng: np.random.Generator, shares: Iterable[tuple[str, float]], count:
     return [pairs[int(pick)][0] for pick in picks]
 
 
-def sheet(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Rows as an Arrow table with the columns that the schema declares."""
+def sheet(name: str, rows: Iterable[Mapping[str, Any]], *words: str) -> pa.Table:
+    """Rows as an Arrow table with the columns that the schema declares, and ``words``: columns of text beside."""
     import pyarrow as pa
 
     listed = list(rows)
@@ -169,7 +169,8 @@ def sheet(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
         column.name: pa.array([row.get(column.name) for row in listed], _arrow_type(column.kind))
         for column in TABLES[name].columns
     }
-    return pa.table(columns)
+    texts = {word: pa.array([row.get(word) for row in listed], pa.string()) for word in words}
+    return pa.table({**columns, **texts})
 
 
 def _arrow_type(kind: Kind) -> Any:

@@ -241,3 +241,26 @@ def test_quantiles_of_many_values_are_exact(shape):
         found = spread(values)
         assert found.median_hours * 3.6e9 == pytest.approx(np.quantile(values, 0.5), rel=1e-12)
         assert found.p90_hours * 3.6e9 == pytest.approx(np.quantile(values, 0.9), rel=1e-12)
+
+
+@pytest.mark.parametrize("ties", [0.0, 0.3, 0.48, 0.52, 0.88, 0.95])
+def test_quantiles_of_many_blocks_are_numpys_whatever_is_tied(ties):
+    """Around the size from which a sample says where to look, and with ties where the quantiles lie."""
+    from goldenthread.analysis.measures.flow.spread import MANY, spread_between
+
+    rng = np.random.default_rng(int(100 * ties))
+    values = rng.integers(1, 10**12, 4 * MANY)
+    values[rng.random(len(values)) < ties] = 0
+    for wanted in (3, MANY - 1, 3 * MANY):
+        edges = np.sort(rng.choice(len(values), 2 * 20, replace=False))
+        edges = (
+            (edges * (wanted / max(1, int(np.diff(edges)[::2].sum())))).astype(np.int64).clip(0, len(values))
+        )
+        low, high = edges[::2], edges[1::2]
+        chosen = np.concatenate([values[a:b] for a, b in zip(low, high, strict=True)])
+        found = spread_between(values, low, high)
+        assert found.n == len(chosen)
+        if len(chosen):
+            expected = np.quantile(chosen, [0.5, 0.9]) / 3.6e9
+            assert (found.median_hours, found.p90_hours) == pytest.approx(tuple(expected), rel=1e-12)
+            assert found.total_hours == pytest.approx(chosen.sum() / 3.6e9, rel=1e-12)

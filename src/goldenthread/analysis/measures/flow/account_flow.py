@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from goldenthread.analysis.measures.flow.basis import NO_EVENTS, basis_of
 from goldenthread.analysis.measures.flow.spread import spreads
-from goldenthread.analysis.measures.flow.transitions import pair_key
+from goldenthread.analysis.measures.flow.transitions import PassedOn, pair_key, passed_on
 from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records.prepared import PreparedEvents, prepare
 from goldenthread.analysis.records.prepared.compiled import compiled
@@ -108,14 +108,13 @@ def account_flow(records: RecordSet, *, boundaries: int = 20) -> AccountsFlow:
     events = prepare(records)
     root = events.is_root == 1
     known = root & (events.account >= 0)
-    count, waiting = (np.zeros(events.n_orders, kind) for kind in (np.int64, np.int64))
-    cross_waits(events.order, events.unit, events.start, events.end, events.back, count, waiting)
+    passed = passed_on(events)
     return AccountsFlow(
         basis=basis_of(events),
         n_orders=int(root.sum()),
         n_orders_without_account=int((root & ~known).sum()),
         n_accounts=_accounts_or_reason(events, known),
-        by_account=_account_rows(events, np.flatnonzero(known), count, waiting),
+        by_account=_account_rows(events, known, passed),
         stakes=_stakes(events, known, boundaries),
     )
 
@@ -126,51 +125,67 @@ def _accounts_or_reason(events: PreparedEvents, known: NDArray[np.bool_]) -> int
     return len(np.unique(events.account[known])) or NO_ACCOUNTS
 
 
-@compiled
-def cross_waits(
-    order: NDArray[np.int32],
-    unit: NDArray[np.int32],
-    start: NDArray[np.int64],
-    end: NDArray[np.int64],
-    back: NDArray[np.int32],
-    count: NDArray[np.int64],
-    waiting: NDArray[np.int64],
-) -> None:
-    """Hand-offs of each order, and how long they waited."""
-    for i in range(len(unit)):
-        j = i - back[i]
-        if back[i] == 0 or unit[i] == unit[j] or unit[i] < 0 or unit[j] < 0:
-            continue
-        count[order[i]] += 1
-        waiting[order[i]] += start[i] - end[j]
-
-
 def _account_rows(
-    events: PreparedEvents, orders: NDArray[np.int64], count: NDArray[np.int64], waiting: NDArray[np.int64]
+    events: PreparedEvents, known: NDArray[np.bool_], passed: PassedOn
 ) -> tuple[AccountFlow, ...]:
-    if not len(orders):
+    n = len(events.accounts)
+    counts = np.zeros(n, np.int64)
+    handed, waited = np.zeros(n, np.int64), np.zeros(n)
+    if not known.any():
         return ()
-    ranks = orders[np.argsort(events.account[orders], kind="stable")]
-    accounts, low = np.unique(events.account[ranks], return_index=True)
-    high = np.append(low[1:], len(ranks)).astype(np.int64)
-    cycle = spreads((events.last - events.first)[ranks], low, high) / HOUR
-    handed = np.add.reduceat(count[ranks], low)
-    waited = np.add.reduceat(waiting[ranks].astype(np.float64), low) / HOUR
+    add_up(events.account, known, passed.handoffs, passed.waited, counts, handed, waited)
+    high = np.cumsum(counts)
+    cycles = np.empty(int(high[-1]), np.int64)
+    by_account(events.account, known, events.last - events.first, high - counts, cycles)
+    cycle = spreads(cycles, high - counts, high) / HOUR
     rows = []
-    for g, account in enumerate(accounts):
-        n, (total, p50, p90) = int(high[g] - low[g]), map(float, cycle[g])
+    for a in np.flatnonzero(counts):
+        orders, (total, p50, p90) = int(counts[a]), map(float, cycle[a])
         row = AccountFlow(
-            events.accounts[account],
-            n,
+            events.accounts[a],
+            orders,
             p50,
             p90,
             total,
-            int(handed[g]),
-            float(handed[g] / n),
-            float(waited[g]),
+            int(handed[a]),
+            float(handed[a] / orders),
+            float(waited[a]) / HOUR,
         )
         rows.append(row)
     return tuple(sorted(rows, key=lambda row: (-row.waiting_hours, row.account)))
+
+
+@compiled
+def add_up(
+    account: NDArray[np.int32],
+    known: NDArray[np.bool_],
+    handoffs: NDArray[np.int32],
+    waited: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    handed: NDArray[np.int64],
+    waiting: NDArray[np.float64],
+) -> None:
+    """Orders, hand-offs and waiting of each account."""
+    for k in range(len(account)):
+        if known[k]:
+            counts[account[k]] += 1
+            handed[account[k]] += handoffs[k]
+            waiting[account[k]] += waited[k]
+
+
+@compiled
+def by_account(
+    account: NDArray[np.int32],
+    known: NDArray[np.bool_],
+    values: NDArray[np.int64],
+    free: NDArray[np.int64],
+    gathered: NDArray[np.int64],
+) -> None:
+    """Put each order's value into its account's block."""
+    for k in range(len(account)):
+        if known[k]:
+            gathered[free[account[k]]] = values[k]
+            free[account[k]] += 1
 
 
 def _stakes(events: PreparedEvents, known: NDArray[np.bool_], boundaries: int) -> tuple[BoundaryStake, ...]:

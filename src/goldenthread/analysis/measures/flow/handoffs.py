@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goldenthread.analysis.measures.flow.basis import NO_EVENTS, NO_STARTS, basis_of
-from goldenthread.analysis.measures.flow.spread import Spread, spread, spread_of, spreads
+from goldenthread.analysis.measures.flow.spread import Spread, spread_between, spread_of, spreads
 from goldenthread.analysis.measures.flow.transitions import Transitions, transitions
 from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records.prepared import PreparedEvents, prepare
@@ -138,7 +138,7 @@ def handoffs(records: RecordSet) -> Handoffs:
     within, across = _by_function(events, steps)
     cross_hours, internal_hours = (float(pairs[kind, 0].sum()) / HOUR for kind in (cross, ~cross))
     unattributed_hours = steps.unattributed_wait / HOUR
-    per_order = steps.handoffs_of_order
+    per_order = steps.of_order.handoffs
     touch, overlaps = touch_and_overlaps(events.offsets, events.start, events.end)
     known = bool(events.n_orders)
     attributed = cross_hours + internal_hours
@@ -242,17 +242,6 @@ def _by_function(events: PreparedEvents, steps: Transitions) -> tuple[Spread | U
     sent, received = events.function[steps.sender], events.function[steps.receiver]
     known = steps.is_handoff & (sent >= 0) & (received >= 0)
     return tuple(  # type: ignore[return-value]
-        spread(blocks(steps.waits, steps.low[kind], steps.high[kind])) if kind.any() else NO_FUNCTIONS
+        spread_between(steps.waits, steps.low[kind], steps.high[kind]) if kind.any() else NO_FUNCTIONS
         for kind in (known & (sent == received), known & (sent != received))
     )
-
-
-@compiled
-def blocks(values: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The blocks ``values[low[g]:high[g]]``, one after the other."""
-    joined, at = np.empty((high - low).sum(), np.int64), 0
-    for g in range(len(low)):
-        size = high[g] - low[g]
-        joined[at : at + size] = values[low[g] : high[g]]
-        at += size
-    return joined

@@ -7,6 +7,7 @@ unit its wait is the unit's *internal queue*.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,17 @@ from goldenthread.analysis.records.prepared import PreparedEvents
 from goldenthread.analysis.records.prepared.compiled import compiled
 
 DENSE = 2048  # up to this many units the pairs are counted in a matrix
+
+
+@dataclass(frozen=True, eq=False)
+class PassedOn:
+    """For each order, its hand-offs and how long they waited (microseconds)."""
+
+    handoffs: NDArray[np.int32]
+    waited: NDArray[np.int64]
+
+
+_passed_on: WeakKeyDictionary[PreparedEvents, PassedOn] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +42,7 @@ class Transitions:
     low: NDArray[np.int64]
     high: NDArray[np.int64]
     waits: NDArray[np.int64]
-    handoffs_of_order: NDArray[np.int32]
+    of_order: PassedOn
     unattributed: int  # transitions from or to an event without a unit
     unattributed_wait: int  # and their microseconds
 
@@ -42,11 +54,11 @@ class Transitions:
 def transitions(events: PreparedEvents) -> Transitions:
     """All transitions of the prepared events, by pair of units."""
     units = max(len(events.units), 1)
-    handoffs = np.zeros(events.n_orders, np.int32)
+    of_order = PassedOn(np.zeros(events.n_orders, np.int32), np.zeros(events.n_orders, np.int64))
     columns = events.order, events.unit, events.start, events.end, events.back
     if units <= DENSE:
         counts = np.zeros(units * units, np.int64)
-        unknown = count_pairs(*columns, units, counts, handoffs)
+        unknown = count_pairs(*columns, units, counts, of_order.handoffs, of_order.waited)
         pairs = np.flatnonzero(counts)
         high = np.cumsum(counts)
         free = high - counts
@@ -54,14 +66,21 @@ def transitions(events: PreparedEvents) -> Transitions:
         gather(*columns[1:], units, free, waits)
         low, high = (high - counts)[pairs], high[pairs]
     else:
-        keys, unsorted, unknown = list_pairs(*columns, units, handoffs)
+        keys, unsorted, unknown = list_pairs(*columns, units, of_order.handoffs, of_order.waited)
         ranks = np.argsort(keys, kind="stable")
         waits = unsorted[ranks]
         pairs, low = np.unique(keys[ranks], return_index=True)
         high = np.append(low[1:], len(keys)).astype(np.int64)
     receiver, turned = pairs // units, pairs % units
     sender = (turned + receiver + 1) % units
-    return Transitions(sender, receiver, low, high, waits, handoffs, int(unknown[0]), int(unknown[1]))
+    _passed_on[events] = of_order
+    return Transitions(sender, receiver, low, high, waits, of_order, int(unknown[0]), int(unknown[1]))
+
+
+def passed_on(events: PreparedEvents) -> PassedOn:
+    """The hand-offs of each order; kept, as they are small, from when the transitions were last worked out."""
+    known = _passed_on.get(events)
+    return transitions(events).of_order if known is None else known
 
 
 @compiled
@@ -83,6 +102,7 @@ def count_pairs(
     units: int,
     counts: NDArray[np.int64],
     handoffs: NDArray[np.int32],
+    waited: NDArray[np.int64],
 ) -> tuple[int, int]:
     """Count transitions by pair and hand-offs by order; returns what no pair can be named for."""
     unknown, unknown_wait = 0, 0
@@ -97,6 +117,7 @@ def count_pairs(
         counts[pair_key(int(unit[j]), int(unit[i]), units)] += 1
         if unit[i] != unit[j]:
             handoffs[order[i]] += 1
+            waited[order[i]] += start[i] - end[j]
     return unknown, unknown_wait
 
 
@@ -129,6 +150,7 @@ def list_pairs(
     back: NDArray[np.int32],
     units: int,
     handoffs: NDArray[np.int32],
+    waited: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
     """The same as lists of keys and waits, where there are too many units for a matrix."""
     keys, waits = np.empty(len(unit), np.int64), np.empty(len(unit), np.int64)
@@ -146,4 +168,5 @@ def list_pairs(
         n += 1
         if unit[i] != unit[j]:
             handoffs[order[i]] += 1
+            waited[order[i]] += start[i] - end[j]
     return keys[:n], waits[:n], (unknown, unknown_wait)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from goldenthread.analysis.records.prepared import store
+from goldenthread.analysis.records.prepared.compiled import load
 from goldenthread.analysis.records.prepared.events import PreparedEvents
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def _read_or_make(records: RecordSet) -> PreparedEvents:
     stamp = store.stamp(records)
     if (kept := store.kept(records.folder, stamp)) is not None:
         return kept
-    with _working_space(records):
+    # while DuckDB reads, the other core loads the compiled loops
+    with ThreadPoolExecutor(1) as beside, _working_space(records):
+        beside.submit(load)
         columns, names, untimed = _arranged(records)
     return store.keep(records.folder, stamp, columns, names, untimed)
 

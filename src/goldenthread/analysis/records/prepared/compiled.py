@@ -20,3 +20,12 @@ def compiled(function: Function) -> Function:
         return cast(Function, numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:
         return cast(Function, numba.njit(nogil=True)(function))
+
+
+def load() -> None:
+    """Load what every compiled loop needs, a quarter of a second; best beside work that leaves Python alone."""
+    compiled(_nothing)()
+
+
+def _nothing() -> int:
+    return 0

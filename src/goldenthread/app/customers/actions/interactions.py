@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from goldenthread.app.customers import events
+from goldenthread.app.customers.errors import AlreadyOnRecord
 from goldenthread.app.customers.models import (
     Account,
     Contact,
@@ -39,12 +40,14 @@ def record_interaction(
     briefed: bool | None = None,
     next_step: str = "",
     next_step_by: date | None = None,
+    source: str = "",
     actor: Actor,
 ) -> Interaction:
     """A contact with the customer is on record: who of us, who of them, what about, what comes next.
 
     Refused for a contact of another account, a time to come, and to whoever neither answers for the account nor
-    sponsors it. Without ``person`` it was the actor who was in touch.
+    sponsors it. Without ``person`` it was the actor who was in touch. With ``source``, a mail's or a calendar
+    entry's own id, the same one is on record once: a second time it is refused.
     """
     checks.stored(account, Account, "account")
     if not may_record_interaction(actor, account):
@@ -68,6 +71,7 @@ def record_interaction(
         private=checks.yes_or_no(private, "private"),
         next_step=checks.text(next_step, "next_step", limit=300, required=next_step_by is not None),
         next_step_by=checks.day(next_step_by, "next_step_by") if next_step_by is not None else None,
+        source=_new_source(source, person or actor.person, contact),
     )
     record(made, _told(made), actor=actor, account_id=account.pk, at=made.at)
     return made
@@ -85,6 +89,14 @@ def _told(made: Interaction) -> events.InteractionRecorded:
         next_step=made.next_step,
         next_step_by=made.next_step_by,
     )
+
+
+def _new_source(source: str, person: Person | None, contact: Contact | None) -> str:
+    """The id, unless it is on record: two mails at once meet the constraint instead, and one of them fails."""
+    found = checks.text(source, "source", limit=300, required=False)
+    if found and Interaction.objects.filter(source=found, person=person, contact=contact).exists():
+        raise AlreadyOnRecord("That mail or calendar entry is on record already.", field="source")
+    return found
 
 
 def _past(at: datetime | None, actor: Actor) -> datetime:

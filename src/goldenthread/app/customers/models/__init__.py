@@ -12,8 +12,10 @@ from goldenthread.app.customers.models.contract import (
 )
 from goldenthread.app.customers.models.interaction import Direction, Initiator, Interaction, InteractionKind
 from goldenthread.app.customers.models.plan import Blocker, Initiative, InitiativeValue, Objective, ValueKind
+from goldenthread.app.customers.models.tie import RHYTHM_NEEDS, Tie
 
 __all__ = [
+    "RHYTHM_NEEDS",
     "SHAPE",
     "Account",
     "AccountVersion",
@@ -33,5 +35,6 @@ __all__ = [
     "PostMortem",
     "RenewalCall",
     "TeamMember",
+    "Tie",
     "ValueKind",
 ]

@@ -1,0 +1,7 @@
+"""What actions on accounts and contacts refuse, and what to do instead."""
+
+from goldenthread.app.errors import Refusal
+
+
+class AlreadyOnRecord(Refusal):
+    code = "interaction.already_on_record"

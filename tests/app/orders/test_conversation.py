@@ -214,6 +214,8 @@ def test_the_work_is_handed_off_and_the_promise_stays(talk):
     moved = talk.omar(actions.hand_off, order, to=talk.world.planning, note="Please schedule")
     order = fresh(order)
     assert (order.held_by_unit, order.asked_of_unit) == (talk.world.planning, talk.world.field_services)
+    with pytest.raises(NotPermitted, match="that is for Planning"):
+        talk.omar(actions.receive, moved, usable=True)
     talk.petra(actions.receive, moved, usable=False, missing="The floor plan")
     with pytest.raises(errors.AlreadyReceived):
         talk.petra(actions.receive, moved, usable=True)

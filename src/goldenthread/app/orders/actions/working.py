@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Max
 
-from goldenthread.app.errors import Invalid
+from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.orders import checks, events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.errors import (
@@ -73,12 +73,15 @@ def hand_off(
 
 @transaction.atomic
 def receive(hand_off: HandOff, *, usable: bool, missing: str = "", actor: Actor) -> HandOff:
-    """The receiver says whether what came was usable as received, and if not, what was missing. Once."""
+    """The receiver says whether what came was usable as received, and if not, what was missing. Once.
+
+    Refused to everybody else, whoever handed it off among them.
+    """
     checks.stored(hand_off, HandOff, "hand_off")
     order = standing.take_open(hand_off.order)
     hand_off = HandOff.objects.select_related("to_unit").get(pk=hand_off.pk)
     if not rights.unit_may(actor, [hand_off.to_unit_id], "handoff:receive"):
-        rights.require_worker(actor, order, "handoff:receive", f"receive this for {hand_off.to_unit}")
+        raise NotPermitted(f"You may not say how this arrived: that is for {hand_off.to_unit}.")
     if hand_off.received_at is not None:
         raise AlreadyReceived("Somebody has said already how this arrived.")
     usable = checks.yes_or_no(usable, "usable")

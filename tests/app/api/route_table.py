@@ -1,0 +1,261 @@
+"""Every route of the API: who may, who is refused and who does not find it. ``test_every_route`` reads it.
+
+A route that reads says who finds something in it. A route that acts has a body that is right, so that what is
+answered depends on the role alone. Ids in addresses and bodies are names of what ``staging`` sets: ``"@mara"``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.app.api.staging import DUE
+
+EVERYBODY = frozenset(
+    "account_manager unit_lead unit_member sponsor executive programme_lead sales people analyst administrator "
+    "auditor nobody".split()
+)
+WORK = EVERYBODY - {"nobody"}
+SEES_MERIDIAN = frozenset("account_manager sponsor executive programme_lead sales".split())
+SEES_THE_ORDER = SEES_MERIDIAN | {"unit_lead", "unit_member"}
+ACCOUNT = frozenset({"account_manager"})
+UNIT = frozenset({"unit_lead", "unit_member", "executive"})  # the cast's executive leads the unit above
+LEADS = UNIT - {"unit_member"}
+PROGRAMME = frozenset({"programme_lead"})
+ADMINISTRATOR = frozenset({"administrator"})
+PEOPLE = frozenset({"people", "administrator"})
+ANSWERS_FOR_ACCOUNTS = frozenset({"account_manager", "programme_lead"})
+SEES_PRIYAS_ROLE = UNIT | PROGRAMME
+
+DAY = DUE.isoformat()
+FROM = "2026-04-01"
+BECAUSE = {"ground": "Because of the ward"}
+SAID = {"text": "The second ward"}
+HOURS = {"mon": [["08:00", "12:00"]]}
+
+
+@dataclass(frozen=True)
+class Row:
+    """``may``: 2xx, and of a list: finds something. ``sees`` and may not: 403. All others: 404, or an empty list."""
+
+    may: frozenset[str]
+    sees: frozenset[str] = EVERYBODY
+    body: dict[str, Any] = field(default_factory=dict)
+    order: str = "promised"  # which of the orders on stage ``{order_id}`` is
+
+
+def read(may: frozenset[str]) -> Row:
+    return Row(may, may)
+
+
+def on_order(may: frozenset[str], order: str, **body: Any) -> Row:
+    return Row(may, SEES_THE_ORDER, body, order)
+
+
+def acts(may: frozenset[str], sees: frozenset[str] = EVERYBODY, **body: Any) -> Row:
+    return Row(may, sees, body)
+
+
+ROUTES: dict[str, Row] = {
+    # orders
+    "GET /order-kinds": read(EVERYBODY),
+    "GET /orders": read(SEES_THE_ORDER),
+    "POST /orders": acts(
+        ACCOUNT,
+        SEES_MERIDIAN,
+        account_id="@meridian",
+        asked_of_unit_id="@field_services",
+        title="Ten scanners",
+        why="The ward opens",
+        requested_for=DAY,
+        contact_id="@mara",
+        kind_id="@kind",
+    ),
+    "GET /orders/{order_id}": read(SEES_THE_ORDER),
+    "GET /orders/{order_id}/events": read(SEES_THE_ORDER),
+    "GET /orders/{order_id}/supporting-orders": Row(SEES_THE_ORDER, SEES_THE_ORDER, order="parent"),
+    "POST /orders/{order_id}/supporting-orders": on_order(
+        UNIT, "promised", asked_of_unit_id="@planning", title="A van", requested_for=DAY
+    ),
+    "POST /orders/{order_id}/clarifications": on_order(ACCOUNT | UNIT, "promised", **SAID),
+    "POST /orders/{order_id}/requested-dates": on_order(ACCOUNT, "promised", requested_for=FROM, **BECAUSE),
+    "POST /orders/{order_id}/withdrawal": on_order(ACCOUNT, "promised", **BECAUSE),
+    "POST /orders/{order_id}/expedite": on_order(ACCOUNT, "promised", **BECAUSE),
+    "POST /orders/{order_id}/waiver": on_order(LEADS, "child", **BECAUSE),
+    # answers
+    "POST /orders/{order_id}/promises": on_order(UNIT, "asked", promised_for=DAY),
+    "POST /orders/{order_id}/promises/moved": on_order(UNIT, "promised", promised_for=FROM, cause="No crew"),
+    "POST /orders/{order_id}/counter-offers": on_order(UNIT, "asked", promised_for=FROM, **BECAUSE),
+    "POST /orders/{order_id}/counter-offers/acceptance": on_order(ACCOUNT, "countered"),
+    "POST /orders/{order_id}/counter-offers/rejection": on_order(ACCOUNT, "countered", **BECAUSE),
+    "POST /orders/{order_id}/declines": on_order(UNIT, "asked", **BECAUSE),
+    "POST /orders/{order_id}/incompletes": on_order(UNIT, "asked", **SAID),
+    "POST /orders/{order_id}/completions": on_order(ACCOUNT, "incomplete", **SAID),
+    "POST /orders/{order_id}/redirects": on_order(UNIT, "asked", to_unit_id="@billing", **BECAUSE),
+    "POST /orders/{order_id}/appeals": on_order(ACCOUNT, "declined", **BECAUSE),
+    "POST /appeals/{appeal_id}/decision": acts(
+        frozenset({"executive", "sponsor"}), SEES_THE_ORDER, overturn=True, **BECAUSE
+    ),
+    "POST /orders/{order_id}/overrides": on_order(frozenset({"executive", "sponsor"}), "declined", **BECAUSE),
+    # work
+    "POST /orders/{order_id}/steps": on_order(UNIT, "promised", activity="Packing"),
+    "POST /orders/{order_id}/steps/{step_id}/end": on_order(UNIT, "worked"),
+    "POST /orders/{order_id}/hand-offs": on_order(UNIT, "promised", to_unit_id="@planning"),
+    "POST /orders/{order_id}/hand-offs/{hand_off_id}/receipt": on_order(
+        frozenset({"executive"}), "passed", usable=True
+    ),
+    "POST /orders/{order_id}/pauses": on_order(UNIT, "promised", reason="No access", waiting_on="customer"),
+    "POST /orders/{order_id}/pauses/end": on_order(UNIT, "paused"),
+    "POST /orders/{order_id}/deliveries": on_order(UNIT, "promised"),
+    "POST /deliveries/{delivery_id}/verdict": acts(  # units do not see the contact that the body names
+        ACCOUNT, SEES_MERIDIAN, outcome="accepted", contact_id="@mara"
+    ),
+    # barriers
+    "GET /barriers": read(SEES_THE_ORDER),
+    "GET /barriers/{barrier_id}": read(SEES_THE_ORDER),
+    "POST /barriers": acts(
+        SEES_THE_ORDER - {"sales"}, SEES_THE_ORDER, order_id="@promised", kind="capacity", what="No crew"
+    ),
+    "POST /barriers/{barrier_id}/owner": acts(
+        ANSWERS_FOR_ACCOUNTS | UNIT, SEES_THE_ORDER, to_person_id="@petra"
+    ),
+    "POST /barriers/{barrier_id}/clearance": acts(
+        ACCOUNT | UNIT, SEES_THE_ORDER, what_was_done="Two people came"
+    ),
+    "POST /barriers/{barrier_id}/escalations": acts(ACCOUNT, SEES_MERIDIAN, reason="Ten days lost"),
+    "POST /escalations/{escalation_id}/decision": acts(
+        frozenset({"sponsor"}), SEES_THE_ORDER, outcome="granted", **BECAUSE
+    ),
+    # what customers say
+    "GET /feedback": read(SEES_THE_ORDER),
+    "GET /feedback/{feedback_id}": read(SEES_THE_ORDER),
+    "POST /feedback": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, account_id="@meridian", kind="complaint", words="Late"
+    ),
+    "POST /feedback/{feedback_id}/owner": acts(ANSWERS_FOR_ACCOUNTS, SEES_THE_ORDER, to_person_id="@omar"),
+    "POST /feedback/{feedback_id}/reply": acts(ANSWERS_FOR_ACCOUNTS, SEES_THE_ORDER, reply="We call"),
+    "POST /feedback/{feedback_id}/resolution": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_THE_ORDER, resolution="Agreed"
+    ),
+    "POST /feedback/{feedback_id}/improvement": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_THE_ORDER, what_changed="A call"
+    ),
+    # accounts
+    "GET /accounts": read(SEES_MERIDIAN),
+    "GET /accounts/{account_id}": read(SEES_MERIDIAN),
+    "POST /accounts": acts(PROGRAMME | ADMINISTRATOR, name="Orion", valid_from="2026-03-02"),
+    "POST /accounts/{account_id}/versions": acts(PROGRAMME, SEES_MERIDIAN, valid_from=FROM, tier="gold"),
+    "GET /accounts/{account_id}/contacts": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/contacts": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, name="Nils Berg"),
+    "PATCH /contacts/{contact_id}": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, title="Director"),
+    "POST /contacts/{contact_id}/erasure": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN),
+    "GET /interactions": read(SEES_MERIDIAN),
+    "GET /interactions/{interaction_id}": read(SEES_MERIDIAN),
+    "POST /interactions": acts(
+        ACCOUNT | {"sponsor", "sales"}, SEES_MERIDIAN, account_id="@meridian", kind="call"
+    ),
+    # people
+    "GET /people": read(WORK),
+    "GET /people/{person_id}": read(WORK),
+    "POST /people": acts(PEOPLE, name="Rosa Neu"),
+    "POST /people/{person_id}/departure": acts(PEOPLE, WORK, left_on="2026-12-31"),
+    "POST /people/{person_id}/erasure": acts(ADMINISTRATOR, WORK),
+    "GET /units": read(WORK),
+    "GET /units/{unit_id}": read(WORK),
+    "POST /units": acts(ADMINISTRATOR, name="Night shift", valid_from="2026-03-02"),
+    "POST /units/{unit_id}/versions": acts(ADMINISTRATOR, WORK, valid_from=FROM, name="Day shift"),
+    "GET /assignments": read(WORK),
+    "POST /assignments": acts(
+        PEOPLE, WORK, person_id="@tom", unit_id="@billing", role="unit_member", valid_from=FROM
+    ),
+    "POST /assignments/{assignment_id}/end": acts(PEOPLE, WORK, valid_to="2026-12-31"),
+    "POST /absences": acts(
+        PEOPLE | {"sales"},
+        WORK,
+        person_id="@tom",
+        from_at="2026-04-06T08:00:00Z",
+        to_at="2026-04-07T08:00:00Z",
+    ),
+    "DELETE /absences/{absence_id}": acts(PEOPLE | {"sales"}, WORK),
+    "POST /calendars": acts(ADMINISTRATOR, name="Graz", time_zone="Europe/Vienna", weekly_hours=HOURS),
+    "POST /decision-areas": acts(ADMINISTRATOR, name="Exceptions"),
+    "GET /decision-rights": read(WORK),
+    "POST /decision-rights": acts(
+        ADMINISTRATOR, area_id="@price", role="sponsor", right="decides", valid_from=FROM
+    ),
+    "POST /decision-rights/{right_id}/end": acts(ADMINISTRATOR, WORK, valid_to="2026-12-31"),
+    # programme
+    "GET /contracts": read(SEES_MERIDIAN),
+    "POST /contracts": acts(
+        ANSWERS_FOR_ACCOUNTS,
+        SEES_MERIDIAN,
+        account_id="@meridian",
+        title="Service",
+        starts_on="2026-01-01",
+        ends_on="2026-12-31",
+        decide_by="2026-09-01",
+    ),
+    "GET /contracts/{contract_id}": read(SEES_MERIDIAN),
+    "GET /contracts/{contract_id}/signals": read(SEES_MERIDIAN),
+    "POST /contracts/{contract_id}/calls": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, call="likely", judgement="They said so"
+    ),
+    "POST /contracts/{contract_id}/decision": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, outcome="renewed", decided_on="2026-03-02"
+    ),
+    "POST /contracts/{contract_id}/post-mortem": acts(
+        ANSWERS_FOR_ACCOUNTS,
+        SEES_MERIDIAN,
+        what_happened="They left",
+        causes=[{"kind": "order", "record_id": "@parent", "why": "Late"}],
+    ),
+    "GET /rhythm": read(SEES_MERIDIAN),
+    "POST /rhythm/{due_id}/issue": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, issued_on="2026-03-02"),
+    "POST /schedules": acts(
+        PROGRAMME,
+        SEES_MERIDIAN,
+        account_id="@meridian",
+        artefact="account_report",
+        owner_id="@ana",
+        valid_from=FROM,
+    ),
+    "GET /duties": read(frozenset({"sponsor", "programme_lead"})),
+    "POST /duties/{duty_id}/act": acts(
+        frozenset({"sponsor"}), frozenset({"sponsor", "programme_lead"}), evidence="She called back"
+    ),
+    "POST /duties/{duty_id}/snooze": acts(
+        frozenset({"sponsor"}),
+        frozenset({"sponsor", "programme_lead"}),
+        until="2026-03-20",
+        reason="They are away",
+    ),
+    "POST /duties/{duty_id}/delegation": acts(
+        frozenset({"sponsor"}), frozenset({"sponsor", "programme_lead"}), to_person_id="@nadia"
+    ),
+    "GET /roles": read(SEES_PRIYAS_ROLE),
+    "POST /roles/{acceptance_id}/understanding": acts(
+        frozenset({"unit_member"}), SEES_PRIYAS_ROLE, own_words="Key accounts come first"
+    ),
+    "POST /roles/{acceptance_id}/terms": acts(LEADS | PROGRAMME, SEES_PRIYAS_ROLE, conditions="A van"),
+    "POST /roles/{acceptance_id}/acceptance": acts(frozenset({"unit_member"}), SEES_PRIYAS_ROLE),
+    "POST /roles/{acceptance_id}/decline": acts(frozenset({"unit_member"}), SEES_PRIYAS_ROLE, **BECAUSE),
+}
+
+# What ``{account_id}`` and its like stand for; ``{order_id}`` is each row's own.
+NAMED = {
+    "account_id": "meridian",
+    "contact_id": "mara",
+    "person_id": "tom",
+    "unit_id": "spare_unit",
+    "right_id": "right",
+    "absence_id": "absence",
+    "assignment_id": "assignment",
+}
+# Rows whose ``{person_id}`` or the like is another one.
+OTHERS = {
+    "POST /people/{person_id}/erasure": {"person_id": "leaver"},
+    "POST /barriers/{barrier_id}/escalations": {"barrier_id": "standing"},
+    "POST /contracts/{contract_id}/post-mortem": {"contract_id": "lost"},
+    "POST /roles/{acceptance_id}/terms": {"acceptance_id": "understood"},
+    "POST /roles/{acceptance_id}/acceptance": {"acceptance_id": "agreed"},
+}

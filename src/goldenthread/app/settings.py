@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "django_htmx",
     "lucide",
@@ -161,6 +163,32 @@ MFA_FORMS = {
 }
 # Roles that must have one, or "all".
 SECOND_FACTOR_ROLES = frozenset(os.environ.get("GOLDENTHREAD_SECOND_FACTOR", "").replace(",", " ").split())
+# -- The organisation's own sign-on (OpenID Connect)
+SIGN_ON_PROVIDER = "company"
+SIGN_ON_ISSUER = os.environ.get("GOLDENTHREAD_SIGN_ON_ISSUER", "")
+SIGN_ON_CLIENT = os.environ.get("GOLDENTHREAD_SIGN_ON_CLIENT", "goldenthread")
+SIGN_ON_LABEL = os.environ.get("GOLDENTHREAD_SIGN_ON_LABEL", "Your organisation's sign-on")
+SIGN_ON_DOMAINS = frozenset(
+    os.environ.get("GOLDENTHREAD_SIGN_ON_DOMAINS", "").lower().replace(",", " ").split()
+)
+PASSWORDS = flag("GOLDENTHREAD_PASSWORDS", True) or not SIGN_ON_ISSUER  # never a door that nobody can open
+SOCIALACCOUNT_ADAPTER = "goldenthread.app.web.signing_on.sign_on.BySubjectOrVerifiedAddress"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": SIGN_ON_PROVIDER,
+                "name": SIGN_ON_LABEL,
+                "client_id": SIGN_ON_CLIENT,
+                "secret": secret("GOLDENTHREAD_SIGN_ON_SECRET") or "",
+                "settings": {"server_url": SIGN_ON_ISSUER},
+            }
+        ],
+    }
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GOLDENTHREAD_PROXIES", "0"))
 # Attempts are counted here. Several workers must count together, so production counts in the database.
 CACHES = {

@@ -101,7 +101,7 @@ REFUSED_WITH_403: dict[str, set[str]] = {
     "role_ask": {"programme_lead", "unit_lead", "executive"},
     "interaction_new": {"account_manager", "sponsor", "executive", "sales"},
     **{key: {"people", "administrator"} for key in ("new_person", "change_person", "departure")},
-    **{key: {"administrator"} for key in ("erasure", "new_login", "second_factor_reset")},
+    **{key: {"administrator"} for key in ("erasure", "new_login", "second_factor_reset", "sign_on_unlinking")},
     **{key: {"people", "administrator"} for key in ("new_assignment", "end_of_assignment")},
     **{key: {"people"} for key in ("new_skill", "skill_removal")},
     **{key: {"people", "administrator", "sales"} for key in ("new_absence", "absence_cancellation")},
@@ -132,7 +132,8 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "report_revoke",
 }
 BY_SECRET = {"shared_report"}  # no sign-in at all: tested in tests/app/programme/test_reports.py
-OF_ALLAUTH = ("account_", "mfa_")  # tested in test_sign_in and test_second_factor
+# tested in test_sign_in, test_second_factor and test_sign_on
+OF_ALLAUTH = ("account_", "mfa_", "openid_connect_", "socialaccount_", "sign_on_left", "sign_on_logout")
 OTHER_ROOMS = re.compile(r"^(api|static)/?")
 
 

@@ -26,6 +26,8 @@ class Kind(Enum):
     SECOND_FACTOR_RESET = "second_factor.reset"
     RECOVERY_CODES_RENEWED = "recovery_codes.renewed"
     RECOVERY_CODE_USED = "recovery_code.used"
+    SIGN_ON_LINKED = "sign_on.linked"
+    SIGN_ON_UNLINKED = "sign_on.unlinked"
     TOKEN_ISSUED = "token.issued"
     TOKEN_REVOKED = "token.revoked"
     UNIT_OPENED = "unit.opened"

@@ -31,6 +31,14 @@ class LoginExists(Refusal):
     code = "login.exists"
 
 
+class LinkedOtherwise(Refusal):
+    code = "sign_on.linked_otherwise"
+
+
+class NotLinked(Refusal):
+    code = "sign_on.not_linked"
+
+
 class NoSecondFactor(Refusal):
     code = "second_factor.none"
 

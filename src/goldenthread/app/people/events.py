@@ -82,6 +82,18 @@ class RecoveryCodeUsed(Payload):
 
 
 @dataclass(frozen=True)
+class SignOnLinked(Payload):
+    """The identity there is not told: it is somebody's."""
+
+    kind: ClassVar[Kind] = Kind.SIGN_ON_LINKED
+
+
+@dataclass(frozen=True)
+class SignOnUnlinked(Payload):
+    kind: ClassVar[Kind] = Kind.SIGN_ON_UNLINKED
+
+
+@dataclass(frozen=True)
 class TokenIssued(Payload):
     kind: ClassVar[Kind] = Kind.TOKEN_ISSUED
     name: str

@@ -84,6 +84,16 @@ def recovery_code_used(payload: dict[str, Any]) -> str:
     return f"signed in with a recovery code; {payload['left']} left"
 
 
+@sentence_for(Kind.SIGN_ON_LINKED)
+def sign_on_linked(_: dict[str, Any]) -> str:
+    return "signed on through the organisation's sign-on for the first time"
+
+
+@sentence_for(Kind.SIGN_ON_UNLINKED)
+def sign_on_unlinked(_: dict[str, Any]) -> str:
+    return "unlinked a person's login from the organisation's sign-on"
+
+
 @sentence_for(Kind.TOKEN_ISSUED)
 def token_issued(payload: dict[str, Any]) -> str:
     return f"issued the API token {payload['name']} for {', '.join(payload['scopes'])}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from goldenthread.app.notices.queries import unread_count
@@ -28,6 +29,10 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "assets_version": assets.version(),
         "me": actor.person if actor else None,
+        "passwords": settings.PASSWORDS,
+        "sign_on": {"provider": settings.SIGN_ON_PROVIDER, "label": settings.SIGN_ON_LABEL}
+        if settings.SIGN_ON_ISSUER
+        else None,
         "navigation": _navigation(request, actor) if actor else [],
     }
 

@@ -26,6 +26,7 @@ from goldenthread.app.web.pages import (
 )
 from goldenthread.app.web.pages.orders import lists, place, thread
 from goldenthread.app.web.programme.urls import urlpatterns as programme
+from goldenthread.app.web.sign_in import where_passwords_are
 from goldenthread.app.web.signing_on.urls import urlpatterns as signing_on
 
 sign_in: list[URLPattern] = [
@@ -34,12 +35,12 @@ sign_in: list[URLPattern] = [
     path("signup", allauth.signup, name="account_signup"),
     path("login/inactive", allauth.account_inactive, name="account_inactive"),
     path("login/confirmation", allauth.reauthenticate, name="account_reauthenticate"),
-    path("password", allauth.password_change, name="account_change_password"),
-    path("password/reset", allauth.password_reset, name="account_reset_password"),
+    path("password", where_passwords_are(allauth.password_change), name="account_change_password"),
+    path("password/reset", where_passwords_are(allauth.password_reset), name="account_reset_password"),
     path("password/reset/sent", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)$",
-        allauth.password_reset_from_key,
+        where_passwords_are(allauth.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(

@@ -23,6 +23,7 @@ from goldenthread.app.people.actions.second_factor import (
     second_factor_added,
     second_factor_removed,
 )
+from goldenthread.app.people.actions.sign_on import link_sign_on, unlink_sign_on
 from goldenthread.app.people.actions.tokens import issue_token, revoke_token
 from goldenthread.app.people.actions.units import change_unit, close_unit, open_unit, units_as_of_today
 
@@ -44,6 +45,7 @@ __all__ = [
     "grant_right",
     "issue_token",
     "leave",
+    "link_sign_on",
     "open_unit",
     "record_absence",
     "record_skill",
@@ -55,4 +57,5 @@ __all__ = [
     "second_factor_added",
     "second_factor_removed",
     "units_as_of_today",
+    "unlink_sign_on",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import F, Q, QuerySet
 
 from goldenthread.app.people.models import Assignment, Line, Person, Role, Unit
@@ -46,6 +47,11 @@ def own_units(person: Person, day: date, *, roles: Iterable[Role] = UNIT_ROLES) 
 def has_second_factor(person: Person) -> bool:
     """Whether the person signs in with more than a password."""
     return bool(Authenticator.objects.filter(user__person=person).exists())
+
+
+def is_linked_to_sign_on(person: Person) -> bool:
+    """Whether the person's login belongs to an identity at the organisation's own sign-on."""
+    return bool(SocialAccount.objects.filter(user__person=person).exists())
 
 
 def people_in(units: Iterable[int], day: date) -> QuerySet[Person]:

@@ -56,6 +56,7 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
         "may_give_login": request.actor.may("all:login:change"),
         "has_login": hasattr(one, "login"),
         "has_second_factor": request.actor.may("all:login:change") and queries.has_second_factor(one),
+        "is_linked": request.actor.may("all:login:change") and queries.is_linked_to_sign_on(one),
     }
     return render(request, "web/administration/person.html", shown)
 
@@ -182,6 +183,28 @@ def second_factor_reset(request: PageRequest, person_id: int) -> HttpResponse:
         back=back,
         allowed=request.actor.may("all:login:change"),
         done="The second factor is reset. They can add a new one at “You”.",
+        danger=True,
+    )
+
+
+@either
+def sign_on_unlinking(request: PageRequest, person_id: int) -> HttpResponse:
+    one, back = _of(request, person_id)
+
+    def act(_: dict[str, Any]) -> None:
+        actions.unlink_sign_on(one, actor=request.actor)
+
+    return form_page(
+        request,
+        forms.ConfirmForm(request.POST if request.method == "POST" else None),
+        act,
+        title=f"Unlink {one}'s login from the sign-on",
+        lead="For somebody who has a new identity at your organisation's sign-on. The next one that comes with "
+        "their verified address is linked instead.",
+        button="Unlink",
+        back=back,
+        allowed=request.actor.may("all:login:change"),
+        done="Unlinked. Who comes next with the verified address is linked.",
         danger=True,
     )
 

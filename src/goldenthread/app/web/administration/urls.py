@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "people/<int:person_id>/second-factor-reset", people.second_factor_reset, name="second_factor_reset"
     ),
+    path("people/<int:person_id>/sign-on-link", people.sign_on_unlinking, name="sign_on_unlinking"),
     path("people/<int:person_id>/assignments", people.new_assignment, name="new_assignment"),
     path("people/<int:person_id>/skills", people.new_skill, name="new_skill"),
     path("people/<int:person_id>/absences", people.new_absence, name="new_absence"),

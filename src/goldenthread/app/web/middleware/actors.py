@@ -16,7 +16,7 @@ from goldenthread.app.people.queries import assignments_of
 from goldenthread.app.web import errors
 from goldenthread.app.web.requests import PageRequest
 
-SIGNING_IN = ("account_", "mfa_")
+SIGNING_IN = ("account_", "mfa_", "openid_connect_", "sign_on_")
 WITHOUT_ROLE = frozenset({"home", "me", "theme", "styles"})
 
 

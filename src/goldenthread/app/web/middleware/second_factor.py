@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from goldenthread.app.web.requests import PageRequest
 
-STILL_OPEN = ("mfa_", "account_")
+STILL_OPEN = ("mfa_", "account_", "openid_connect_", "sign_on_")
 ALSO_OPEN = frozenset({"styles", "theme"})
 SENTENCE = "Your role signs in with a second factor. Add one to go on."
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from goldenthread.app.web.signing_on import second_factor as pages
+from goldenthread.app.web.signing_on import sign_on
 
 urlpatterns: list[URLPattern] = [
+    path("login/sign-on", sign_on.cancelled, name="socialaccount_login_cancelled"),
+    path("login/sign-on/<slug:provider_id>", sign_on.begin, name="openid_connect_login"),
+    path("login/sign-on/<slug:provider_id>/callback", sign_on.back, name="openid_connect_callback"),
+    path("logout/here", sign_on.left, name="sign_on_left"),
+    path("logout/there", sign_on.leave, name="sign_on_logout"),
     path("login/second-factor", pages.SecondFactorAtSignIn.as_view(), name="mfa_authenticate"),
     path("login/passkey", pages.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("login/confirmation/code", pages.ConfirmByCode.as_view(), name="mfa_reauthenticate"),

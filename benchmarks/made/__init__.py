@@ -1,0 +1,1 @@
+"""A made company of any size, written into the database by COPY: what the scale benchmarks measure."""

@@ -101,7 +101,9 @@ REFUSED_WITH_403: dict[str, set[str]] = {
     "role_ask": {"programme_lead", "unit_lead", "executive"},
     "interaction_new": {"account_manager", "sponsor", "executive", "sales"},
     **{key: {"people", "administrator"} for key in ("new_person", "change_person", "departure")},
-    **{key: {"administrator"} for key in ("erasure", "new_login", "second_factor_reset", "sign_on_unlinking")},
+    **{
+        key: {"administrator"} for key in ("erasure", "new_login", "second_factor_reset", "sign_on_unlinking")
+    },
     **{key: {"people", "administrator"} for key in ("new_assignment", "end_of_assignment")},
     **{key: {"people"} for key in ("new_skill", "skill_removal")},
     **{key: {"people", "administrator", "sales"} for key in ("new_absence", "absence_cancellation")},

@@ -103,9 +103,11 @@ class BarrierFilter(Filter):
         choices=[("", ANY), ("standing", "Stands"), ("escalated", "Escalated"), ("cleared", "Cleared")],
         error_messages={"invalid_choice": "Choose a state."},
     )
+    unit = One(label="Order asked of", queryset=Unit.objects.none(), required=False, empty_label=ANY)
     mine = forms.BooleanField(label="Mine only", required=False)
 
     def prepare(self) -> None:
+        self.choose("unit", Unit.objects.all())
         self.choose("account", accounts_visible_to(self.person, on=self.today).order_by("name"))
 
     def narrow(self, found: QuerySet[Any]) -> QuerySet[Any]:
@@ -113,6 +115,8 @@ class BarrierFilter(Filter):
             found = found.filter(kind=kind)
         if account := self.given("account"):
             found = found.filter(account=account)
+        if unit := self.given("unit"):
+            found = found.filter(order__asked_of_unit=unit)
         if state := self.given("state"):
             cleared = Q(cleared_at__isnull=False)
             found = found.filter(cleared if state == "cleared" else ~cleared)

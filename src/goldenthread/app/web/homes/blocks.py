@@ -41,6 +41,15 @@ class Block:
     lead: str = ""
     more: str = ""  # where all of them are listed
     total: int = 0
+    waits: bool = True  # its items wait for the reader; otherwise they are places to go
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, and the list of what it counts."""
+
+    count: int
+    address: str
 
 
 @dataclass(frozen=True)
@@ -50,13 +59,24 @@ class Table:
     title: str
     lead: str
     headings: list[str]
-    rows: list[tuple[str, str, list[int]]] = field(default_factory=list)  # name, address, figures
+    rows: list[tuple[str, str, list[Figure]]] = field(default_factory=list)  # name, address, figures
     empty: str = ""
 
 
-def block(title: str, items: list[Item], **about: str) -> Block:
+def block(title: str, items: list[Item], *, empty: str, icon: str, lead: str = "", more: str = "") -> Block:
     """A block of at most ``MOST`` items that knows how many there are."""
-    return Block(title, items[:MOST], total=len(items), **about)
+    return Block(title, items[:MOST], empty, icon, lead, more, total=len(items))
+
+
+def places(title: str, items: list[Item], *, empty: str, icon: str) -> Block:
+    """A block of rooms that are open to the reader; nothing in it waits."""
+    return Block(title, items, empty, icon, waits=False)
+
+
+def sentence(words: str) -> str:
+    """What somebody wrote, with a full stop where they left it out."""
+    words = words.strip()
+    return words if not words or words[-1] in ".!?…" else f"{words}."
 
 
 def order_item(order: Order, why: str, today: date, *, act: str = "", on: str = "", quote: str = "") -> Item:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import groupby, zip_longest
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from goldenthread.app.customers.models import Account
-from goldenthread.app.orders.models import Appeal, Escalation, Order, OrderState
+from goldenthread.app.orders.models import Appeal, Barrier, Escalation, Order, OrderState
 from goldenthread.app.people.models import Unit
-from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, Table, block, dated
+from goldenthread.app.programme.queries.slipping import slipping
+from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Figure, Item, Table, block, dated, sentence
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.web.templatetags.thread import day
 
@@ -38,7 +40,7 @@ def _escalations(request: PageRequest) -> Block:
             Item(
                 title=f"{barrier.get_kind_display()}: {order or barrier.account}",
                 address=address,
-                why=f"{one.reason} Waits since {dated(one.raised_at.date(), request.today)}.{by}",
+                why=f"{sentence(one.reason)} Waits since {dated(one.raised_at.date(), request.today)}.{by}",
                 subject=barrier,
                 quote=(order.why or order.root.why) if order else barrier.what,
                 urgent="past its time" if one.is_overdue(request.actor.now) else "",
@@ -74,6 +76,42 @@ def _appeals(request: PageRequest) -> Block:
 
 
 FIGURES = ["Unanswered", "Counter-offers", "Due in a week", "Late", "Returned", "Barriers"]
+ORDERS = (
+    "state=asked",
+    "state=countered",
+    "state=promised&due_from={today}&due_to={soon}",
+    "state=promised&late=on",
+    "state=returned",
+)
+
+
+def slipping_first(request: PageRequest) -> list[Block]:
+    """What is slipping in the programme: the first of each area, so that none hides behind another."""
+    by_area = [list(items) for _, items in groupby(slipping(request.today), key=lambda one: one.area)]
+    ranks = zip_longest(*by_area)
+    found = [one for rank in ranks for one in rank if one is not None]
+    items = [
+        Item(
+            title=f"{one.area}: {one.about}",
+            address=one.address,
+            why=one.what,
+            urgent=f"since {day(one.since)}" if one.since else "",
+            note=one.clears,
+            act="Open",
+            act_address=one.address,
+        )
+        for one in found
+    ]
+    return [
+        block(
+            "What is slipping",
+            items,
+            icon="target",
+            lead="In the programme, and what would clear it.",
+            empty="Nothing is slipping in the programme.",
+            more=reverse("programme"),
+        )
+    ]
 
 
 def whole_picture(request: PageRequest) -> list[Table]:
@@ -81,45 +119,63 @@ def whole_picture(request: PageRequest) -> list[Table]:
     return [
         Table(
             "By account",
-            "Open orders of each account, supporting orders included.",
+            "Open orders of each account, supporting orders included. Each figure opens its list.",
             FIGURES,
-            _rows(request, "account", Account, "account"),
+            _rows(request, "account", Account, by_order="account", by_barrier="account"),
             "No order is open.",
         ),
         Table(
             "By unit",
             "Open orders asked of each unit.",
             FIGURES,
-            _rows(request, "asked_of_unit", Unit, "unit"),
+            _rows(request, "unit", Unit, by_order="asked_of_unit", by_barrier="order__asked_of_unit"),
             "No order is open.",
         ),
     ]
 
 
 def _rows(
-    request: PageRequest, by: str, model: type[Account] | type[Unit], route: str
-) -> list[tuple[str, str, list[int]]]:
-    """Open orders counted by account or unit: two queries, however many there are."""
+    request: PageRequest, noun: str, model: type[Account] | type[Unit], *, by_order: str, by_barrier: str
+) -> list[tuple[str, str, list[Figure]]]:
+    """Open orders counted by account or unit: three queries, however many there are."""
     today, soon = request.today, request.today + timedelta(days=SOON_DAYS)
+    counted = _counted(by_order, today, soon)
+    standing = dict(
+        Barrier.objects.filter(cleared_at__isnull=True)
+        .order_by()
+        .values_list(by_barrier)
+        .annotate(n=Count("pk"))
+    )
+    rows = []
+    for one in model._default_manager.filter(pk__in=counted):
+        lists = [
+            f"{reverse('orders')}?{noun}={one.pk}&{what.format(today=today, soon=soon)}" for what in ORDERS
+        ]
+        figures = [Figure(count, address) for count, address in zip(counted[one.pk], lists, strict=True)]
+        in_the_way = f"{reverse('barriers')}?{noun}={one.pk}&state=standing"
+        figures.append(Figure(standing.get(one.pk, 0), in_the_way))
+        rows.append((str(one), reverse(noun, args=[one.pk]), figures))
+    return sorted(rows, key=_worst_first)
+
+
+def _counted(by: str, today: date, soon: date) -> dict[int, list[int]]:
     promised = Q(state=S.PROMISED)
     grouped = (
         Order.objects.filter(ended_at__isnull=True)
         .order_by()
         .values_list(by)
         .annotate(
-            unanswered=Count("pk", distinct=True, filter=Q(state=S.ASKED)),
-            countered=Count("pk", distinct=True, filter=Q(state=S.COUNTERED)),
-            due=Count("pk", distinct=True, filter=promised & Q(last_promised_for__range=(today, soon))),
-            late=Count("pk", distinct=True, filter=promised & Q(last_promised_for__lt=today)),
-            returned=Count("pk", distinct=True, filter=Q(state=S.RETURNED)),
-            standing=Count("barriers", distinct=True, filter=Q(barriers__cleared_at__isnull=True)),
+            unanswered=Count("pk", filter=Q(state=S.ASKED)),
+            countered=Count("pk", filter=Q(state=S.COUNTERED)),
+            due=Count("pk", filter=promised & Q(last_promised_for__range=(today, soon))),
+            late=Count("pk", filter=promised & Q(last_promised_for__lt=today)),
+            returned=Count("pk", filter=Q(state=S.RETURNED)),
         )
     )
-    counted: dict[int, list[int]] = {key: list(figures) for key, *figures in grouped}
-    named = model._default_manager.filter(pk__in=counted)
-    return _worst([(str(one), reverse(route, args=[one.pk]), counted[one.pk]) for one in named])
+    return {key: list(figures) for key, *figures in grouped}
 
 
-def _worst(rows: list[tuple[str, str, list[int]]]) -> list[tuple[str, str, list[int]]]:
-    """Late and returned first."""
-    return sorted(rows, key=lambda row: (-row[2][3] - row[2][4], -row[2][5], row[0]))
+def _worst_first(row: tuple[str, str, list[Figure]]) -> tuple[int, int, str]:
+    name, _, figures = row
+    late, returned, barriers = (figure.count for figure in figures[3:])
+    return (-late - returned, -barriers, name)

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from goldenthread.app.customers.queries import accounts_answered_by
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.queries import rights_integrity
-from goldenthread.app.web.homes.blocks import Block, Item, block, dated, order_item
+from goldenthread.app.web.homes.blocks import Block, Item, block, dated, order_item, places
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -53,7 +53,7 @@ def administrator_blocks(request: PageRequest) -> list[Block]:
     gaps = [
         Item(
             title=found.area.name,
-            address="#",
+            address=reverse("decision_rights"),
             why="Nobody may decide this: an escalation goes to the raiser’s line manager."
             if found.is_gap
             else "Several may decide this: an escalation goes to the raiser’s line manager.",
@@ -75,7 +75,7 @@ def administrator_blocks(request: PageRequest) -> list[Block]:
             icon="key-round",
             empty="Every area has its decider.",
         ),
-        block("Configuration", rooms, icon="settings", empty="Nothing can be configured here yet."),
+        places("Configuration", rooms, icon="settings", empty="Nothing can be configured here yet."),
     ]
 
 
@@ -84,16 +84,16 @@ def auditor_blocks(request: PageRequest) -> list[Block]:
     items = _links(
         ("History", "history", "Everything that happened, in order, and as a file. It cannot be edited.")
     )
-    return [block("To examine", items, icon="scroll-text", empty="There is nothing to examine.")]
+    return [places("To examine", items, icon="scroll-text", empty="There is nothing to examine.")]
 
 
 def analyst_blocks(request: PageRequest) -> list[Block]:
     items = _links(("Diagnosis", "diagnosis", "Measures and findings, with their evidence and uncertainty."))
-    return [block("To study", items, icon="chart-spline", empty="No study is open to you yet.")]
+    return [places("To study", items, icon="chart-spline", empty="No study is open to you yet.")]
 
 
 def people_blocks(request: PageRequest) -> list[Block]:
     items = _links(
         ("People", "people", "Assignments and skills."), ("Units", "units", "The organisation as a tree.")
     )
-    return [block("To look after", items, icon="users", empty="Nothing is open to you yet.")]
+    return [places("To look after", items, icon="users", empty="Nothing is open to you yet.")]

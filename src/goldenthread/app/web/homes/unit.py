@@ -11,7 +11,17 @@ from goldenthread.app.orders.models import Order, OrderState, Step
 from goldenthread.app.orders.queries import by_customer_consequence, hand_offs_to_receive, hours_lost
 from goldenthread.app.people.models import Role, Unit
 from goldenthread.app.people.queries import own_units, units_below
-from goldenthread.app.web.homes.blocks import MOST, SOON_DAYS, Block, Item, Table, block, dated, order_item
+from goldenthread.app.web.homes.blocks import (
+    MOST,
+    SOON_DAYS,
+    Block,
+    Figure,
+    Item,
+    Table,
+    block,
+    dated,
+    order_item,
+)
 from goldenthread.app.web.records import WINDOW
 from goldenthread.app.web.requests import PageRequest
 
@@ -40,13 +50,14 @@ def _lost(request: PageRequest) -> Table:
     rows = []
     for unit in Unit.objects.filter(pk__in=own).select_related("calendar"):
         found = hours_lost(unit, start=now - WINDOW, end=now)
+        address = reverse("unit", args=[unit.pk])
         for one in found[:MOST]:
             about = f"{one.cause}, by {one.by}"
             rows.append(
                 (
                     about[:1].upper() + about[1:],
-                    reverse("unit", args=[unit.pk]),
-                    [one.times, round(one.hours or 0)],
+                    address,
+                    [Figure(one.times, address), Figure(round(one.hours or 0), address)],
                 )
             )
     return Table(

@@ -20,6 +20,7 @@ SECTIONS: tuple[tuple[frozenset[Role], Section], ...] = (
     (frozenset({Role.ACCOUNT_MANAGER, Role.ACCOUNT_TEAM}), account_manager.blocks),
     (frozenset({Role.UNIT_LEAD}), unit.lead_blocks),
     (frozenset({Role.UNIT_MEMBER}), unit.member_blocks),
+    (frozenset({Role.PROGRAMME_LEAD}), leadership.slipping_first),
     (frozenset({Role.PROGRAMME_LEAD, Role.EXECUTIVE}), leadership.whole_picture),
     (frozenset({Role.SALES}), others.sales_blocks),
     (frozenset({Role.PEOPLE}), others.people_blocks),
@@ -36,7 +37,7 @@ def today(request: PageRequest) -> HttpResponse:
     for roles, section in SECTIONS:
         if roles & request.roles:
             blocks.extend(section(request))
-    waiting = sum(block.total for block in blocks if isinstance(block, Block))
+    waiting = sum(block.total for block in blocks if isinstance(block, Block) and block.waits)
     context = {
         "blocks": [block for block in blocks if not isinstance(block, Block) or block.items]
         + [block for block in blocks if isinstance(block, Block) and not block.items],

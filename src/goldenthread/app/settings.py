@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 
 from goldenthread.app import database
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "goldenthread.app.api",
     "goldenthread.app.exchange",
     "goldenthread.app.diagnosis",
+    "goldenthread.app.webhooks",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -238,7 +240,16 @@ WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect, no
 WHITENOISE_MAX_AGE = 24 * 60 * 60  # addresses carry a version, see web/assets.py
 
 # -- Who hears of every event, inside its transaction (history/subscribers.py)
-HISTORY_SUBSCRIBERS: list[str] = ["goldenthread.app.notices.subscriber.tell_of"]
+HISTORY_SUBSCRIBERS: list[str] = [
+    "goldenthread.app.webhooks.subscription.queue_deliveries",
+    "goldenthread.app.notices.subscriber.tell_of",
+]
+
+# -- Webhooks
+WEBHOOK_DAYS = int(os.environ.get("GOLDENTHREAD_WEBHOOK_DAYS", "5"))  # of failure, then it is switched off
+WEBHOOK_NETWORKS = [  # that webhooks may reach although they are not public
+    ip_network(one) for one in os.environ.get("GOLDENTHREAD_WEBHOOK_NETWORKS", "").split(",") if one
+]
 
 # -- Background work, in the same PostgreSQL
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -19,6 +19,8 @@ from goldenthread.app.web.programme.contracts import CONTRACT_ACTS
 from goldenthread.app.web.programme.duties import DUTY_ACTS
 from goldenthread.app.web.programme.rhythm import DUE_ACTS
 from goldenthread.app.web.programme.roles import ROLE_ACTS
+from goldenthread.app.webhooks.actions import add_endpoint
+from goldenthread.app.webhooks.models import Delivery, Endpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,12 @@ TABLE: dict[str, set[str]] = {
     "company": set(),  # only a made company has this page: see test_about
     "tokens": WORK,
     "notices": WORK,
+    **{
+        key: {"administrator"}
+        for key in (
+            "webhooks webhook new_webhook change_webhook webhook_secret webhook_off webhook_delivery".split()
+        )
+    },
     **{f"order_{name}": SEES_THE_ORDER for name in ACTS},
     **{f"barrier_{name}": SEES_THE_ORDER for name in BARRIER_ACTS},
     **{f"feedback_{name}": SEES_THE_ORDER for name in FEEDBACK_ACTS},
@@ -129,6 +137,9 @@ OF_AN_ACCOUNT: dict[str, set[str]] = {
 POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "notices_reading",
     "notice_reading",
+    "webhook_on",
+    "webhook_repeats",
+    "webhook_delivery_repeats",
     "report_sign",
     "report_share",
     "report_revoke",
@@ -205,10 +216,11 @@ def test_who_may_open_what(stage, signed_in):
 
 
 def _more_to_open(world) -> None:
-    """A skill and an absence of Tom's, and a token of Ana's."""
+    """A skill and an absence of Tom's, a token of Ana's, and a webhook with a delivery."""
     actions.record_skill(world.tom, skill="Selling", level=3, actor=world.by(world.hanna))
     actions.record_absence(world.tom, from_at=NOW, to_at=NOW + timedelta(days=1), actor=world.by(world.tom))
     actions.issue_token("planner", scopes=["read"], actor=world.by(world.ana))
+    add_endpoint("https://erp.example/", kinds=["*"], description="Planning", actor=world.by(world.ines))
 
 
 def _ids_of_more(world) -> dict[str, int]:
@@ -222,6 +234,8 @@ def _ids_of_more(world) -> dict[str, int]:
         "contact_id": world.mara.pk,
         "member_id": world.meridian.team_members.get().pk,
         "token_id": world.ana.tokens.get().pk,
+        "endpoint_id": Endpoint.objects.get().pk,
+        "delivery_id": Delivery.objects.get().pk,
     }
 
 

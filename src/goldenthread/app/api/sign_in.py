@@ -64,6 +64,7 @@ def allows(scopes: list[str], method: str, path: str) -> bool:
 
 
 _SCOPE_OF = {
+    "webhook-deliveries": "webhooks",
     "escalations": "barriers",
     "appeals": "orders",
     "deliveries": "orders",

@@ -19,6 +19,7 @@ from goldenthread.app.api.routes import (
     interactions,
     orders,
     people,
+    webhooks,
     work,
 )
 from goldenthread.app.api.sign_in import BearerToken, SignedIn
@@ -37,7 +38,19 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 errors.register(api)
-for room in (people, customers, interactions, contracts, duties, orders, answers, work, barriers, feedback):
+for room in (
+    people,
+    customers,
+    interactions,
+    contracts,
+    duties,
+    orders,
+    answers,
+    work,
+    barriers,
+    feedback,
+    webhooks,
+):
     api.add_router("", room.router)
 
 

@@ -131,6 +131,13 @@ class Kind(Enum):
     DIAGNOSIS_ASKED = "diagnosis.asked"
     # notices (who is told of each kind: notices/concerns)
     NOTICES_READ = "notices.read"
+    # webhooks
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"
+    WEBHOOK_SWITCHED_OFF = "webhook.switched_off"
+    WEBHOOK_SWITCHED_ON = "webhook.switched_on"
+    WEBHOOK_REPEATED = "webhook.repeated"
 
 
 @dataclass(frozen=True)

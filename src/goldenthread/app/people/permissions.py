@@ -100,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "all:decision_right:change",
             "all:policy:change",
             "all:account:change",
+            "all:webhook:change",
         }
     ),
     Role.AUDITOR: frozenset({"all:history:export"}),

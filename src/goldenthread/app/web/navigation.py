@@ -88,6 +88,7 @@ ENTRIES = (
         "Record",
     ),
     Entry("History", "scroll-text", "history", frozenset({Role.AUDITOR}), "Record"),
+    Entry("Webhooks", "webhook", "webhooks", frozenset({Role.ADMINISTRATOR}), "Record"),
 )
 
 

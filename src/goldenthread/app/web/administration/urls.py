@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.app.web.administration import accounts, people, policies, rights, tokens, units
+from goldenthread.app.web.administration import accounts, people, policies, rights, tokens, units, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("people", people.directory, name="people"),
@@ -37,6 +37,16 @@ urlpatterns: list[URLPattern] = [
     path("policies", policies.policies, name="policies"),
     path("policies/new", policies.new_policy, name="new_policy"),
     path("policies/allowances", policies.new_allowance, name="new_allowance"),
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new", webhooks.new_webhook, name="new_webhook"),
+    path("webhooks/<int:endpoint_id>", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:endpoint_id>/changes", webhooks.change_webhook, name="change_webhook"),
+    path("webhooks/<int:endpoint_id>/secrets", webhooks.new_secret, name="webhook_secret"),
+    path("webhooks/<int:endpoint_id>/off", webhooks.webhook_off, name="webhook_off"),
+    path("webhooks/<int:endpoint_id>/on", webhooks.webhook_on, name="webhook_on"),
+    path("webhooks/<int:endpoint_id>/repeats", webhooks.repeats, name="webhook_repeats"),
+    path("webhook-deliveries/<int:delivery_id>", webhooks.delivery, name="webhook_delivery"),
+    path("webhook-deliveries/<int:delivery_id>/repeats", webhooks.repeat, name="webhook_delivery_repeats"),
     path("accounts/new", accounts.new_account, name="new_account"),
     path("accounts/<int:account_id>/versions", accounts.change_account, name="change_account"),
     path("accounts/<int:account_id>/closing", accounts.close_account, name="close_account"),

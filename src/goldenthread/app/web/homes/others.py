@@ -9,6 +9,7 @@ from goldenthread.app.orders.models import Order
 from goldenthread.app.people.queries import rights_integrity
 from goldenthread.app.web.homes.blocks import Block, Item, block, dated, order_item, places
 from goldenthread.app.web.requests import PageRequest
+from goldenthread.app.webhooks.queries import endpoints_in_trouble as webhooks_in_trouble
 
 
 def sales_blocks(request: PageRequest) -> list[Block]:
@@ -67,8 +68,22 @@ def administrator_blocks(request: PageRequest) -> list[Block]:
         ("Decision rights", "decision_rights", "Who decides, shares, is consulted, is informed."),
         ("Calendars", "calendars", "Working time, holidays, time zones."),
         ("Policies", "policies", "Targets of the clocks, allowances to expedite."),
+        ("Webhooks", "webhooks", "Events sent to other systems, and what they did not receive."),
     )
+    silent = [
+        Item(
+            title=str(endpoint),
+            address=reverse("webhook", args=[endpoint.pk]),
+            why=f"Switched off: {endpoint.switched_off_because}."
+            if not endpoint.failing_since or endpoint.switched_off_at
+            else f"It has received nothing since {dated(endpoint.failing_since.date(), request.today)}.",
+            act="Open",
+            act_address=reverse("webhook", args=[endpoint.pk]),
+        )
+        for endpoint in webhooks_in_trouble()
+    ]
     return [
+        block("Webhooks that receive nothing", silent, icon="webhook", empty="All receive what is sent."),
         block(
             "Decisions without exactly one decider",
             gaps,

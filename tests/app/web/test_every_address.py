@@ -56,6 +56,8 @@ TABLE: dict[str, set[str]] = {
     "accounts": WORK,
     "account": SEES_MERIDIAN,
     "interactions": WORK,
+    "relationships": WORK,
+    "account_relationships": SEES_MERIDIAN,
     "renewals": WORK,
     "programme": {"programme_lead", "executive", "sponsor"},  # the cast's sponsor is an executive too
     "my_part": WORK,

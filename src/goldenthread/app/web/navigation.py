@@ -69,6 +69,7 @@ ENTRIES = (
     Entry("Complaints", "message-square-warning", "feedback", WORK),
     Entry("Accounts", "building-2", "accounts", WORK, "Who"),
     Entry("Contacts", "messages-square", "interactions", ACCOUNT_SIDE, "Who"),
+    Entry("Relationships", "waypoints", "relationships", ACCOUNT_SIDE, "Who"),
     Entry("Units", "network", "units", WORK, "Who"),
     Entry("People", "users", "people", EVERYBODY, "Who"),
     Entry("Decision rights", "gavel", "decision_rights", EVERYBODY, "Who"),

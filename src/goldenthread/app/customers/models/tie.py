@@ -11,9 +11,18 @@ from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Cast, Floor
 
 RHYTHM_NEEDS = 3  # intervals; with fewer a pair has no rhythm of its own yet
+_AFTER_LONGEST = Func(
+    F("in_touch_on"),
+    Cast(Floor(F("usual_longest_days")), models.IntegerField()),
+    Value(1),
+    template="(%(expressions)s)",
+    arg_joiner=" + ",
+    output_field=models.DateField(),
+)
 
 
 class Tie(models.Model):
@@ -39,6 +48,12 @@ class Tie(models.Model):
     usual_days = models.FloatField(null=True, blank=True)  # the median gap
     usual_longest_days = models.FloatField(null=True, blank=True)  # nine in ten gaps are no longer
     last_topic = models.CharField(max_length=300, blank=True)
+    # the first day on which their silence is longer than nine in ten of their own gaps
+    quiet_from = models.GeneratedField(
+        expression=Case(When(days_in_touch__gt=RHYTHM_NEEDS, then=_AFTER_LONGEST)),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["account_id", "contact_id", "person_id"]
@@ -46,6 +61,7 @@ class Tie(models.Model):
         indexes = [
             models.Index(fields=["account", "contact"], name="tie_account"),
             models.Index(fields=["contact"], condition=Q(in_touch_on__isnull=False), name="tie_two_way"),
+            models.Index(fields=["quiet_from"], name="tie_quiet"),
         ]
 
     @property

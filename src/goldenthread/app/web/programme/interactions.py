@@ -80,6 +80,8 @@ def interactions(request: PageRequest) -> HttpResponse:
     account = _asked_for(request)
     if account is not None:
         found = found.filter(account=account)
+    between = {key: _number(request, key) for key in ("person", "contact") if _number(request, key)}
+    found = found.filter(**between)
     listing = Listing(found, sorts=SORTS, asked=request.GET, default="at")
     headings = [
         listing.heading("What", ""),
@@ -92,6 +94,7 @@ def interactions(request: PageRequest) -> HttpResponse:
         "listing": listing,
         "headings": headings,
         "account": account,
+        "one_pair": bool(between),
         "may_record": request.actor.may("own:interaction:record"),
         "today": request.today,
     }
@@ -127,7 +130,11 @@ def new(request: PageRequest) -> HttpResponse:
 
 def _asked_for(request: PageRequest) -> Account | None:
     """The account in the address, if the reader may open it."""
-    asked = request.GET.get("account", "")
-    if not asked.isdecimal() or len(asked) > 18:
-        return None
-    return accounts_visible_to(request.person, on=request.today).filter(pk=int(asked)).first()
+    asked = _number(request, "account")
+    return accounts_visible_to(request.person, on=request.today).filter(pk=asked).first() if asked else None
+
+
+def _number(request: PageRequest, name: str) -> int:
+    """The id in the address; 0 where none is asked for."""
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 18 else 0

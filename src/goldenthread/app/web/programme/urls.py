@@ -6,7 +6,16 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from goldenthread.app.web.programme import contracts, duties, home, interactions, reports, rhythm, roles
+from goldenthread.app.web.programme import (
+    contracts,
+    duties,
+    home,
+    interactions,
+    relationships,
+    reports,
+    rhythm,
+    roles,
+)
 
 urlpatterns: list[URLPattern] = [
     path("programme", home.home, name="programme"),
@@ -33,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     ],
     path("role-charters/new", roles.new_charter, name="role_charter_new"),
     path("role-charters/<int:charter_id>/people", roles.ask, name="role_ask"),
+    path("relationships", relationships.relationships, name="relationships"),
+    path("accounts/<int:account_id>/relationships", relationships.of_account, name="account_relationships"),
     path("interactions", interactions.interactions, name="interactions"),
     path("interactions/new", interactions.new, name="interaction_new"),
     path("renewals", contracts.renewals, name="renewals"),

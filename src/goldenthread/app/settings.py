@@ -227,6 +227,9 @@ EMAIL_HOST_USER = os.environ.get("GOLDENTHREAD_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = secret("GOLDENTHREAD_SMTP_PASSWORD") or ""
 EMAIL_USE_TLS = flag("GOLDENTHREAD_SMTP_TLS", True)
 EMAIL_TIMEOUT = 20
+PUBLIC_ADDRESS = os.environ.get("GOLDENTHREAD_ADDRESS", "http://127.0.0.1:8000").rstrip(
+    "/"
+)  # in links of mails
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = database.home() / "mail"
 

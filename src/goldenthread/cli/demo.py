@@ -29,6 +29,7 @@ def demo(
         )
         raise typer.Exit(2)
     os.environ.setdefault("GOLDENTHREAD_HOME", os.path.join(".local", "demo"))
+    os.environ.setdefault("GOLDENTHREAD_ADDRESS", f"http://127.0.0.1:{port}")
     from goldenthread.cli.serve import answer, prepare_django, start_worker
 
     prepare_django()

@@ -47,6 +47,7 @@ def serve(
     with_worker: Annotated[bool, typer.Option(help="Also do background work.")] = True,
 ) -> None:
     """Serve the application with its background worker, until stopped."""
+    os.environ.setdefault("GOLDENTHREAD_ADDRESS", f"http://{host}:{port}")  # what mails link to
     prepare_django()
     _refuse_old_tables()
     background = start_worker() if with_worker else None

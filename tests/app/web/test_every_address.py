@@ -92,6 +92,7 @@ TABLE: dict[str, set[str]] = {
             "webhooks webhook new_webhook change_webhook webhook_secret webhook_off webhook_delivery".split()
         )
     },
+    "notice_wishes": WORK,
     **{f"order_{name}": SEES_THE_ORDER for name in ACTS},
     **{f"barrier_{name}": SEES_THE_ORDER for name in BARRIER_ACTS},
     **{f"feedback_{name}": SEES_THE_ORDER for name in FEEDBACK_ACTS},
@@ -122,6 +123,7 @@ REFUSED_WITH_403: dict[str, set[str]] = {
     **{key: {"administrator"} for key in ("new_calendar", "change_calendar")},
     **{key: {"administrator"} for key in ("new_policy", "new_allowance")},
     "new_account": {"programme_lead", "administrator"},
+    "mails": {"administrator"},
 }
 # Who gets the form; those who see the account are told that it is not theirs; others do not find it.
 OF_AN_ACCOUNT: dict[str, set[str]] = {
@@ -142,6 +144,8 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "webhook_on",
     "webhook_repeats",
     "webhook_delivery_repeats",
+    "mail_repetition",
+    "mails_repetition",
     "report_sign",
     "report_share",
     "report_revoke",
@@ -198,6 +202,7 @@ def address_of(name: str, stage) -> str:
         "charter_id": stage.role.charter_id,
         "acceptance_id": stage.role.pk,
         "notice_id": 1,
+        "mail_id": 1,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f"<int:{key}>" in route})
 

@@ -138,6 +138,8 @@ class Kind(Enum):
     WEBHOOK_SWITCHED_OFF = "webhook.switched_off"
     WEBHOOK_SWITCHED_ON = "webhook.switched_on"
     WEBHOOK_REPEATED = "webhook.repeated"
+    NOTICE_WISHES_SET = "notice_wishes.set"
+    MAIL_REPEATED = "mail.repeated"
 
 
 @dataclass(frozen=True)

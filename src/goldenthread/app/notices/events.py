@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from goldenthread.app.history.kinds import Kind, Payload
 
@@ -15,3 +15,21 @@ class NoticesRead(Payload):
     kind: ClassVar[Kind] = Kind.NOTICES_READ
     count: int
     up_to_id: int
+
+
+@dataclass(frozen=True)
+class NoticeWishesSet(Payload):
+    """``changes``: a group, or an hour, with its old and new value."""
+
+    kind: ClassVar[Kind] = Kind.NOTICE_WISHES_SET
+    changes: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class MailRepeated(Payload):
+    """A mail that had failed is to go out again. What it says is not repeated here."""
+
+    kind: ClassVar[Kind] = Kind.MAIL_REPEATED
+    mail_id: int
+    to_person_id: int
+    attempts: int

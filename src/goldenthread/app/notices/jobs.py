@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goldenthread.app.history.models import Event
-from goldenthread.app.jobs import job
+from goldenthread.app.jobs import every, job
 from goldenthread.app.notices import actions
 from goldenthread.app.people.actors import clock
 
@@ -13,3 +13,15 @@ def tell(event_id: int) -> int:
     """Write the notices of one event; answers how many are new."""
     event = Event.objects.filter(pk=event_id).first()
     return len(actions.tell(event, actor=clock())) if event is not None else 0
+
+
+@job("notices.send", outside=True)
+def send(mail_id: int) -> None:
+    """Send one mail."""
+    actions.send(mail_id, actor=clock())
+
+
+@every("*/10 * * * *", "notices.digests")
+def digests(timestamp: int) -> int:
+    """Put the daily mails down of everybody whose hour has come."""
+    return actions.put_down_digests(actor=clock())

@@ -13,3 +13,14 @@ Told = dict[str, Any]
 @sentence_for(Kind.NOTICES_READ)
 def notices_read(told: Told) -> str:
     return f"marked {told['count']} notice{'s' if told['count'] != 1 else ''} as read"
+
+
+@sentence_for(Kind.NOTICE_WISHES_SET)
+def notice_wishes_set(told: Told) -> str:
+    said = (f"{name.replace('_', ' ')}: {change['new']}" for name, change in told["changes"].items())
+    return f"chose how to be told ({', '.join(said).replace('at_once', 'at once')})"
+
+
+@sentence_for(Kind.MAIL_REPEATED)
+def mail_repeated(told: Told) -> str:
+    return f"sent a mail again that had failed after {told['attempts']} attempts"

@@ -101,6 +101,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "all:policy:change",
             "all:account:change",
             "all:webhook:change",
+            "all:mail:repeat",
         }
     ),
     Role.AUDITOR: frozenset({"all:history:export"}),

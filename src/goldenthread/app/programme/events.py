@@ -148,6 +148,8 @@ class PromptSent(Payload):
     kind: ClassVar[Kind] = Kind.PROMPT_SENT
     person_id: int
     duty_id: int
+    duty: str
+    due_on: date
 
 
 @dataclass(frozen=True)

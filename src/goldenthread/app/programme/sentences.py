@@ -98,8 +98,10 @@ def duty_lapsed(told: Told) -> str:
 
 
 @sentence_for(Kind.PROMPT_SENT)
-def prompt_sent(_: Told) -> str:
-    return "reminded somebody of something due"
+def prompt_sent(told: Told) -> str:
+    if "duty" not in told:  # as it was written before it said more
+        return "reminded somebody of something due"
+    return f"reminded somebody to {_duty(told)} by {told['due_on']}"
 
 
 @sentence_for(Kind.ROLE_CHARTER_WRITTEN)

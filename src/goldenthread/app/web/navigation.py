@@ -75,6 +75,7 @@ ENTRIES = (
     Entry("Decision rights", "gavel", "decision_rights", EVERYBODY, "Who"),
     Entry("Working calendars", "calendar-clock", "calendars", EVERYBODY, "Who"),
     Entry("Policies", "timer", "policies", KEEPS_POLICIES, "Who"),
+    Entry("Mail", "mail-x", "mails", frozenset({Role.ADMINISTRATOR}), "Who"),
     Entry("The programme", "target", "programme", LEADERS, "Programme"),
     Entry("My part", "list-checks", "my_part", WORK, "Programme"),
     Entry("Renewals", "signature", "renewals", ACCOUNT_SIDE, "Programme"),

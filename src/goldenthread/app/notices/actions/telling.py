@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from goldenthread.app.history.models import Event
+from goldenthread.app.notices.actions.mailing import put_down
 from goldenthread.app.notices.concerns import Told, told_of
-from goldenthread.app.notices.models import Notice
+from goldenthread.app.notices.models import Notice, Way
 from goldenthread.app.notices.queries import DEFAULTS, readers_among, way_for
 from goldenthread.app.notices.records import Ref, may_see, record_of
 from goldenthread.app.people.actors import Actor
@@ -28,8 +29,11 @@ def tell(event: Event, *, actor: Actor) -> list[Notice]:
     readers = readers_among(set(told) - before, on=today).order_by("pk")
     allowed = [person for person in readers if may_see(person, record, on=today)]
     ways = way_for(person.pk for person in allowed)
-    made = [_notice(event, told[person.pk], record, ways) for person in allowed]
-    return Notice.objects.bulk_create(made)
+    made = Notice.objects.bulk_create([_notice(event, told[person.pk], record, ways) for person in allowed])
+    for notice, person in zip(made, allowed, strict=True):
+        if notice.way == Way.AT_ONCE:
+            put_down(notice, person, actor=actor)
+    return made
 
 
 def _alone(event: Event) -> None:

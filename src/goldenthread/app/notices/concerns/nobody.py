@@ -44,4 +44,6 @@ NOBODYS: dict[Kind, str] = {
     Kind.POLICY_SET: "it holds for orders placed from then on, and each shows its own clock",
     Kind.DIAGNOSIS_ASKED: "whoever asked waits at its page",
     Kind.NOTICES_READ: OWN_ACT,
+    Kind.NOTICE_WISHES_SET: OWN_ACT,
+    Kind.MAIL_REPEATED: "whoever it goes to reads the mail itself",
 }

@@ -2,6 +2,7 @@
 
 from goldenthread.app.people.queries.persons import (
     assignments_of,
+    calendar_of,
     careers_at_home_elsewhere,
     has_second_factor,
     is_linked_to_sign_on,
@@ -11,6 +12,7 @@ from goldenthread.app.people.queries.persons import (
     people_in,
     persons_visible_to,
     units_visible_to,
+    zone_of,
 )
 from goldenthread.app.people.queries.rights import AreaIntegrity, deciders_for, rights_integrity, rights_on
 from goldenthread.app.people.queries.tree import Tree, unit_tree, units_below
@@ -19,6 +21,7 @@ __all__ = [
     "AreaIntegrity",
     "Tree",
     "assignments_of",
+    "calendar_of",
     "careers_at_home_elsewhere",
     "deciders_for",
     "has_second_factor",
@@ -33,4 +36,5 @@ __all__ = [
     "unit_tree",
     "units_below",
     "units_visible_to",
+    "zone_of",
 ]

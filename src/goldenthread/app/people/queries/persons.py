@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import F, Q, QuerySet
 
-from goldenthread.app.people.models import Assignment, Line, Person, Role, Unit
+from goldenthread.app.people.models import Assignment, Calendar, Line, Person, Role, Unit
 from goldenthread.app.people.queries.tree import Tree, unit_tree
 
 UNIT_ROLES = (Role.UNIT_LEAD, Role.UNIT_MEMBER)
@@ -36,6 +37,20 @@ def assignments_of(person: Person, day: date) -> QuerySet[Assignment]:
     """What the person does on ``day``, with units and managers."""
     found: QuerySet[Assignment] = person.assignments.on(day).select_related("unit", "manager")
     return found
+
+
+def calendar_of(person: Person, day: date) -> Calendar | None:
+    """When the person works: by their own calendar, else by that of their unit; None where neither has one."""
+    if person.calendar is not None:
+        return person.calendar
+    held = assignments_of(person, day).select_related("unit__calendar")
+    return next((one.unit.calendar for one in held if one.unit.calendar is not None), None)
+
+
+def zone_of(person: Person, day: date) -> ZoneInfo:
+    """The time zone where the person works; UTC where nothing says."""
+    found = calendar_of(person, day)
+    return ZoneInfo(found.time_zone if found is not None else "UTC")
 
 
 def own_units(person: Person, day: date, *, roles: Iterable[Role] = UNIT_ROLES) -> set[int]:

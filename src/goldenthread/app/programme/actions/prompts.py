@@ -1,19 +1,18 @@
-"""Prompts: at most three a week, none after the act, none in quiet hours, none that was snoozed."""
+"""Prompts: at most three a week, none after the act, none in quiet hours, none that was snoozed.
+
+What is decided here is whether to prompt; the prompt reaches its person as a notice, as everything does."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from functools import partial
-from zoneinfo import ZoneInfo
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 
 from goldenthread.app.history.actions import record
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
-from goldenthread.app.people.queries import assignments_of
+from goldenthread.app.people.queries import zone_of
 from goldenthread.app.programme import events
 from goldenthread.app.programme.models import Duty, Prompt, PromptWishes
 
@@ -47,14 +46,8 @@ def _send(duty: Duty, person: Person, actor: Actor) -> None:
     what = f": {duty.what}" if duty.what else ""
     sentence = f"{duty.get_kind_display()} for {duty.account} by {duty.due_on:%-d %B}{what}"[:500]
     made = Prompt.objects.create(person=person, duty=duty, at=actor.now, sentence=sentence)
-    record(made, events.PromptSent(person.pk, duty.pk), actor=actor, account_id=duty.account_id)
-    if person.email:
-        body = f"{sentence}\n\nRecord it, snooze it with a reason, or delegate it under “My part this month”."
-        transaction.on_commit(
-            partial(
-                send_mail, f"Golden Thread: {duty.account}", body, None, [person.email], fail_silently=True
-            )
-        )
+    told = events.PromptSent(person.pk, duty.pk, duty.kind, duty.due_on)
+    record(made, told, actor=actor, account_id=duty.account_id)
 
 
 def _may_be_prompted(person: Person, now: datetime) -> bool:
@@ -65,16 +58,10 @@ def _may_be_prompted(person: Person, now: datetime) -> bool:
 
 def _quiet(wishes: PromptWishes, person: Person, now: datetime) -> bool:
     """Whether it is night or rest for them. Quiet hours run over midnight when they end before they begin."""
-    local = now.astimezone(_zone(person, now)).time()
+    local = now.astimezone(zone_of(person, now.date())).time()
     begin, end = _time(wishes.quiet_from), _time(wishes.quiet_until)
     return (begin <= local or local < end) if begin > end else begin <= local < end
 
 
 def _time(value: time | str) -> time:
     return value if isinstance(value, time) else time.fromisoformat(value)
-
-
-def _zone(person: Person, now: datetime) -> ZoneInfo:
-    held = assignments_of(person, now.date()).select_related("unit__calendar")
-    calendars = [person.calendar, *(one.unit.calendar for one in held)]
-    return ZoneInfo(next((one.time_zone for one in calendars if one is not None), "UTC"))

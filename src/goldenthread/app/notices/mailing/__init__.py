@@ -1,0 +1,1 @@
+"""Mails: what they say, when they may go, and how they go out."""

@@ -256,6 +256,7 @@ CONCERNS: dict[Kind, tuple[Concern, ...]] = {
     Kind.REPORT_LINK_REVOKED: (Concern(G.PROGRAMME, who.manager, MANAGES),),
     # one's own place
     Kind.SECOND_FACTOR_RESET: (Concern(G.PLACE, who.subject, "It is how you sign in"),),
+    Kind.SIGN_ON_UNLINKED: (Concern(G.PLACE, who.subject, "It is how you sign in"),),
     Kind.ASSIGNMENT_BEGUN: (Concern(G.PLACE, who.named("person_id"), "It is your assignment"),),
     Kind.ASSIGNMENT_ENDED: (Concern(G.PLACE, who.named("person_id"), "It was your assignment"),),
     Kind.TEAM_MEMBER_JOINED: (

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 
 class Kind(Enum):
-    """What can happen. Each app's block stands together."""
+    """What can happen. Each app's block stands together. Who is told of it: ``notices/concerns``."""
 
     # people
     PERSON_ADDED = "person.added"

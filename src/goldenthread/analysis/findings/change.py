@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
@@ -30,13 +31,35 @@ def look(ground: Ground) -> Looked:
     looked.tested = 1
     third = max(2, len(medians) // 3)
     before, after = float(medians[:third].mean()), float(medians[-third:].mean())
-    if trend.value > 0 and after >= FACTOR * before and trend.p_one_sided < 0.05:
+    p = p_of_trend(medians, trend.p_one_sided)
+    if trend.value > 0 and after >= FACTOR * before and p < 0.05:
         starts = [int(found.placed[found.stretch == s].min()) for s in stretches]
         days = np.array(starts, "datetime64[us]").astype("datetime64[D]")
         n = int((use & (found.stretch >= stretches[-third])).sum())
         rows = tuple((str(day), round(float(m), 1)) for day, m in zip(days, medians, strict=True))
-        looked.candidates.append(_finding(before, after, n, trend.p_one_sided, rows))
+        looked.candidates.append(_finding(before, after, n, p, rows))
     return looked
+
+
+def p_of_trend(series: NDArray[np.float64], p: float) -> float:
+    """The p of a trend, made weaker where neighbours resemble each other beyond the trend itself.
+
+    A queue that has grown takes long to shrink: its waves look like a trend although nothing has changed. The
+    variance of the test is inflated by (1 + r) / (1 − r), r being the correlation of neighbours after Sen's line
+    is taken away, corrected for its bias in short series (Yue and Wang 2004; Marriott and Pope 1954).
+    """
+    from scipy.special import ndtr, ndtri
+
+    n = len(series)
+    place = np.arange(n, dtype=np.float64)
+    one, two = np.triu_indices(n, 1)
+    slope = np.median((series[two] - series[one]) / (two - one))
+    left = series - slope * place
+    left = left - left.mean()
+    around = float((left**2).sum())
+    r = float((left[1:] * left[:-1]).sum()) / around if around > 0 else 0.0
+    r = min(0.95, max(0.0, (n * r + 2) / (n - 4)))
+    return float(ndtr(ndtri(max(p, 1e-300)) / np.sqrt((1 + r) / (1 - r))))
 
 
 def _finding(before: float, after: float, n: int, p: float, rows: tuple[tuple[str, float], ...]) -> Finding:

@@ -6,9 +6,9 @@ than one order in ten, and so on. Each place is tested against that bound, not a
 large log does not turn trifles into findings. Tests over time compare stretches of the log, which keeps busy
 weeks, in which many orders wait together, from counting as many independent witnesses.
 
-All kinds of condition share an error of 5 %, in equal parts; within a kind, the step-up rule of Benjamini and
-Hochberg covers its many places. In a log that is healthy in every respect the chance of any finding at all
-is therefore at most 5 %.
+All kinds of condition that could be tested share an error of 5 %, in equal parts; within a kind, the step-up rule of
+Benjamini and Hochberg covers its many places. In a log that is healthy in every respect the chance of any finding at
+all is therefore at most 5 %.
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ from goldenthread.analysis.measures import benjamini_hochberg
 FALSE_ALARM_RATE = 0.05
 STRETCHES = 12  # parts of the log, by time, that bear witness
 LEAST_STRETCHES = 6
+LEAST_IN_STRETCH = 3  # of what is counted, for a stretch to bear witness
 
 RULE = (
     "In a log that is healthy in every respect tested, the chance that this page shows any finding at all is at "
-    "most {rate:.0%}: that error is shared equally among {kinds} kinds of condition, and within a kind the "
-    "Benjamini–Hochberg rule covers all its places. Each condition has a bound that a healthy organisation may "
-    "reach without being called out."
+    "most {rate:.0%}: that error is shared equally among the kinds of condition that could be tested (here {kinds}), "
+    "and within a kind the Benjamini–Hochberg rule covers all its places. Each condition has a bound that a healthy "
+    "organisation may reach without being called out."
 )
 
 
 def settled(looked: list[Looked]) -> Findings:
     """The candidates that stand once false alarms are controlled, most customer hours first."""
-    share = FALSE_ALARM_RATE / max(1, len(looked))
+    # what could be tested hangs on how much was recorded, never on how it looks: the rate holds given it
+    kinds = max(1, sum(search.tested > 0 for search in looked))
+    share = FALSE_ALARM_RATE / kinds
     found: list[Finding] = []
     families = []
     for search in looked:
@@ -44,7 +47,7 @@ def settled(looked: list[Looked]) -> Findings:
         found += standing
         families.append(Family(search.kind, search.question, search.tested, len(standing), search.not_tested))
     found.sort(key=lambda finding: (-finding.customer_hours, finding.title))
-    rule = RULE.format(rate=FALSE_ALARM_RATE, kinds=len(looked))
+    rule = RULE.format(rate=FALSE_ALARM_RATE, kinds=kinds)
     return Findings(tuple(found), tuple(families), FALSE_ALARM_RATE, rule)
 
 
@@ -85,3 +88,18 @@ def p_share_above(successes: int, n: int, bound: float) -> float:
     from scipy.special import bdtrc
 
     return float(bdtrc(successes - 1, n, bound)) if successes > 0 else 1.0
+
+
+def p_shares_above(hits: NDArray[np.integer], n: NDArray[np.integer], bound: float) -> float:
+    """The same for ``hits`` among ``n`` in each stretch of time, where a busy stretch is one witness.
+
+    The larger of two chances: of so many in all, and of such shares over the stretches that hold enough.
+
+    >>> p_shares_above(np.array([9] * 6), np.array([20] * 6), 0.2) < 0.001
+    True
+    >>> p_shares_above(np.array([20, 0, 0, 0, 0, 0]), np.array([20] * 6), 0.1) > 0.2
+    True
+    """
+    use = n >= LEAST_IN_STRETCH
+    over_time = p_mean_above(hits[use] / n[use], bound)
+    return max(p_share_above(int(hits.sum()), int(n.sum()), bound), over_time)

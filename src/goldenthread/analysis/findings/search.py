@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from goldenthread.analysis.findings import ageing, bouncing, boundary, change, customers, person, promises
+from goldenthread.analysis.findings import (
+    ageing,
+    bouncing,
+    boundary,
+    change,
+    crossing,
+    customers,
+    doors,
+    overtaking,
+    person,
+    promises,
+    redoing,
+)
 from goldenthread.analysis.findings.finding import Findings, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.rule import settled
 from goldenthread.analysis.records import RecordSet
 
 SEARCHES: tuple[Callable[[Ground], Looked], ...] = (
+    doors.look,
     boundary.look,
     bouncing.look,
+    redoing.look,
+    overtaking.look,
+    crossing.look,
     customers.look,
     ageing.look,
     change.look,

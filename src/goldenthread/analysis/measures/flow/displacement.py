@@ -109,10 +109,9 @@ def displacement(records: RecordSet, *, first: Collection[str] = ()) -> Displace
         3.0
     """
     events = prepare(records)
-    step = np.flatnonzero((events.back > 0) & (events.unit >= 0))
-    goes_first = _goes_first(events, step, first)
+    found = turns(events, first)
+    step, goes_first, delay = found.step, found.goes_first, found.delay
     orders_first = len(np.unique(events.order[step[goes_first]]))
-    delay = _delay(events, step)
     reason = NO_EVENTS if not events.n_events else None if goes_first.any() else NONE_FIRST
     others = ~goes_first
     return Displacement(
@@ -127,6 +126,26 @@ def displacement(records: RecordSet, *, first: Collection[str] = ()) -> Displace
         by_unit=_unit_rows(events, step, goes_first, delay) if reason is None else (),
         by_account=_account_rows(events, step, goes_first, delay) if reason is None else (),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Turns:
+    """Steps that arrived from another one: their rows and units, which go first, how long each waited, and how
+    much later than in turn it began (microseconds).
+    """
+
+    step: NDArray[np.int64]
+    unit: NDArray[np.int32]
+    goes_first: NDArray[np.bool_]
+    waited: NDArray[np.int64]
+    delay: NDArray[np.int64]
+
+
+def turns(events: PreparedEvents, first: Collection[str]) -> Turns:
+    """Every step that arrived from another one at a known unit, and its turn: see :func:`displacement`."""
+    step = np.flatnonzero((events.back > 0) & (events.unit >= 0))
+    waited = events.start[step] - events.end[step - events.back[step]]
+    return Turns(step, events.unit[step], _goes_first(events, step, first), waited, _delay(events, step))
 
 
 def _hours(microseconds: NDArray[np.int64]) -> float:

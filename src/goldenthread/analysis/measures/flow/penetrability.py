@@ -35,6 +35,20 @@ DERIVED_RULE = "derived: the first step of the unit that did the last non-admini
 NONE_REACHED = Undefined("no order reached such a step")
 
 
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """The way of each order to its right step: ``doors`` (0: never reached), ``bounces``, ``taken`` (microseconds),
+    and the codes of the first unit and the right one (-1: none). ``by_value``: whether value classes were known.
+    """
+
+    by_value: bool
+    doors: NDArray[np.int32]
+    bounces: NDArray[np.int32]
+    taken: NDArray[np.int64]
+    entrance: NDArray[np.int32]
+    right: NDArray[np.int32]
+
+
 @dataclass(frozen=True)
 class Entrance:
     """How far it was for the orders that came in at one unit."""
@@ -109,22 +123,9 @@ def penetrability(records: RecordSet, *, administrative: Collection[str] | None 
         (3.0, 4.0, ('assign', 'register'))
     """
     events = prepare(records)
-    by_value = bool((events.value_class == 0).any())
     is_administrative = _administrative(events, administrative)
-    doors, bounces = np.zeros(events.n_orders, np.int32), np.zeros(events.n_orders, np.int32)
-    taken, entrance = np.zeros(events.n_orders, np.int64), np.full(events.n_orders, -1, np.int32)
-    find_doors(
-        events.offsets,
-        events.unit,
-        events.start,
-        events.value_class,
-        is_administrative[events.activity] if not by_value else np.zeros(0, bool),
-        len(events.units),
-        doors,
-        bounces,
-        taken,
-        entrance,
-    )
+    way = ways(events, administrative)
+    by_value, doors, bounces, taken, entrance = way.by_value, way.doors, way.bounces, way.taken, way.entrance
     root = events.is_root == 1
     reached = root & (doors > 0)
     reason = NO_EVENTS if not events.n_events else NO_UNITS if not events.units else NONE_REACHED
@@ -154,14 +155,41 @@ def penetrability(records: RecordSet, *, administrative: Collection[str] | None 
     )
 
 
+def ways(events: PreparedEvents, administrative: Collection[str] | None = None) -> Ways:
+    """The way of every order to its right step, by the rule that :func:`penetrability` describes."""
+    by_value, n = bool((events.value_class == 0).any()), events.n_orders
+    way = Ways(
+        by_value,
+        np.zeros(n, np.int32),
+        np.zeros(n, np.int32),
+        np.zeros(n, np.int64),
+        np.full(n, -1, np.int32),
+        np.full(n, -1, np.int32),
+    )
+    find_doors(
+        events.offsets,
+        events.unit,
+        events.start,
+        events.value_class,
+        _administrative(events, administrative)[events.activity] if not by_value else np.zeros(0, bool),
+        len(events.units),
+        way.doors,
+        way.bounces,
+        way.taken,
+        way.entrance,
+        way.right,
+    )
+    return way
+
+
 def _administrative(events: PreparedEvents, given: Collection[str] | None) -> NDArray[np.bool_]:
     """For each activity, whether it is administrative; one more at the end, for events without activity."""
     if given is not None:
         return np.array([name in set(given) for name in events.activities] + [False], bool)
-    return np.array([_sounds_administrative(name) for name in events.activities] + [False], bool)
+    return np.array([sounds_administrative(name) for name in events.activities] + [False], bool)
 
 
-def _sounds_administrative(activity: str) -> bool:
+def sounds_administrative(activity: str) -> bool:
     words = re.findall(r"[^\W\d_]+", activity.lower())
     return any(word.startswith(ADMINISTRATIVE_WORDS) for word in words)
 
@@ -178,8 +206,9 @@ def find_doors(
     bounces: NDArray[np.int32],
     taken: NDArray[np.int64],
     entrance: NDArray[np.int32],
+    right_unit: NDArray[np.int32],
 ) -> None:
-    """For each order: doors and bounces up to its right step, the time until then, and the first unit.
+    """For each order: doors and bounces up to its right step, the time until then, the first unit, the right one.
 
     ``administrative`` is empty where the right step is the first one of value class "value".
     """
@@ -209,6 +238,7 @@ def find_doors(
         if right < 0:
             continue
         taken[k] = start[right] - start[low]
+        right_unit[k] = unit[right]
         runs, before = 0, -1
         for i in range(low, right + 1):
             if unit[i] < 0:

@@ -175,3 +175,74 @@ def _rows(
         for a in range(len(has))
     ]
     return tuple(sorted(rows, key=lambda row: (-row.times_again, row.activity)))
+
+
+@dataclass(frozen=True, eq=False)
+class Returns:
+    """Steps that a unit did again after another unit had had the order, one entry for each order and kind of step.
+
+    A kind is a unit with an activity: ``unit[kind]``, ``activity[kind]``, and in ``orders`` how many orders have it,
+    by stretch of time. ``away``: from the end of its first run to the start of its last (microseconds).
+    """
+
+    order: NDArray[np.int32]
+    kind: NDArray[np.int64]
+    away: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    activity: NDArray[np.int64]
+    orders: NDArray[np.int64]
+
+
+def returns(events: PreparedEvents, stretch: NDArray[np.int64], stretches: int) -> Returns:
+    """Every return of an order to a step of a unit; ``stretch`` says of each order to which part it belongs.
+
+    A step that a unit repeats while it has the order is no return: updates and notes recur so by nature.
+    """
+    n = max(len(events.activities), 1)
+    known = (events.unit >= 0) & (events.activity >= 0)
+    kinds, place = np.unique(
+        events.unit[known].astype(np.int64) * n + events.activity[known], return_inverse=True
+    )
+    kind = np.full(events.n_events, -1, np.int64)
+    kind[known] = place
+    orders = np.zeros((len(kinds), max(stretches, 1)), np.int64)
+    found = come_back(events.offsets, events.unit, kind, events.start, events.end, stretch, orders)
+    return Returns(*found, kinds // n, kinds % n, orders)
+
+
+@compiled
+def come_back(
+    offsets: NDArray[np.int64],
+    unit: NDArray[np.int32],
+    kind: NDArray[np.int64],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    stretch: NDArray[np.int64],
+    orders: NDArray[np.int64],
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    """One pass; fills ``orders``. The visits of units to an order are numbered: a later visit is a return."""
+    n, total = len(orders), len(kind)
+    order, again, away = np.empty(total, np.int32), np.empty(total, np.int64), np.empty(total, np.int64)
+    seen, listed, visited = np.full(n, -1), np.full(n, -1), np.zeros(n, np.int64)
+    left_at, place = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    found = 0
+    for k in range(len(offsets) - 1):
+        visit, holder = 0, -1
+        for i in range(offsets[k], offsets[k + 1]):
+            if unit[i] != holder:
+                visit, holder = visit + 1, unit[i]
+            a = kind[i]
+            if a < 0:
+                continue
+            if seen[a] != k:
+                seen[a], visited[a], left_at[a] = k, visit, end[i]
+                orders[a, stretch[k]] += 1
+            elif visited[a] == visit:
+                left_at[a] = max(left_at[a], end[i])
+            else:
+                if listed[a] != k:
+                    listed[a], place[a] = k, found
+                    order[found], again[found] = k, a
+                    found += 1
+                away[place[a]] = max(0, start[i] - left_at[a])
+    return order[:found].copy(), again[:found].copy(), away[:found].copy()

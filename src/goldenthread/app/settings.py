@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from goldenthread.app import database
+from goldenthread.app.running import logs
 
 HERE = Path(__file__).parent
 
@@ -38,9 +39,12 @@ SECRET_KEY = secret("GOLDENTHREAD_SECRET_KEY") or kept_secret_key()
 ALLOWED_HOSTS = os.environ.get("GOLDENTHREAD_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
 DATABASE_URL = secret("DATABASE_URL")
+# The role that owns the tables: only `goldenthread migrate`, `backup` and `restore` act as it
+DATABASE_OWNER_URL = secret("DATABASE_OWNER_URL")
+_URL = DATABASE_OWNER_URL if DATABASE_OWNER_URL and flag("GOLDENTHREAD_AS_OWNER", False) else DATABASE_URL
 DATABASES = {
     "default": {
-        **(database.from_url(DATABASE_URL) if DATABASE_URL else database.embedded_settings()),
+        **(database.from_url(_URL) if _URL else database.embedded_settings()),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,  # an action is atomic by itself
@@ -79,6 +83,8 @@ INSTALLED_APPS = [
     "goldenthread.app.webhooks",
 ]
 MIDDLEWARE = [
+    "goldenthread.app.running.middleware.RequestLog",
+    "goldenthread.app.running.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
     "goldenthread.app.web.middleware.policy.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -247,6 +253,12 @@ HISTORY_SUBSCRIBERS: list[str] = [
     "goldenthread.app.webhooks.subscription.queue_deliveries",
     "goldenthread.app.notices.subscriber.tell_of",
 ]
+
+# -- Seen from outside: what monitors are told, what is logged
+METRICS_SECRET = secret("GOLDENTHREAD_METRICS_SECRET") or ""
+LOGGING = logs.configuration(
+    os.environ.get("GOLDENTHREAD_LOGS", "text"), os.environ.get("GOLDENTHREAD_LOG_LEVEL", "INFO").upper()
+)
 
 # -- Webhooks
 WEBHOOK_DAYS = int(os.environ.get("GOLDENTHREAD_WEBHOOK_DAYS", "5"))  # of failure, then it is switched off

@@ -12,23 +12,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Coroutine
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from django.conf import settings
-from procrastinate import App
+from procrastinate import App, JobContext
 from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
+from procrastinate.worker import Worker
 from psycopg import Error as DatabaseError
 
 from goldenthread.app.jobs import INSIDE, OUTSIDE
+from goldenthread.app.running import logs
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("goldenthread.jobs")
 HEARTBEAT = 5.0  # seconds between a worker's signs of life
 AGAIN = 2.0  # seconds until a worker looks again for a database that did not answer
 PATIENCE = 20.0  # seconds that a job is given to end when the worker is told to stop
@@ -82,7 +85,23 @@ def _work(working: App, queue: str) -> Coroutine[Any, Any, None]:
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=settings.STALLED_AFTER,
         shutdown_graceful_timeout=PATIENCE,
+        task_middleware=[in_its_log],
     )
+
+
+def in_its_log(do: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
+    """Name the job, and the event that it is about, on every line that is logged while it is done."""
+    about: dict[str, Any] = {"job_id": context.job.id}
+    if event := context.job.task_kwargs.get("event_id"):
+        about["event_id"] = event
+    kept, began = logs.JOB.set(about), time.perf_counter()
+    try:
+        done = do()
+        told = {"task": context.job.task_name, "ms": round((time.perf_counter() - began) * 1000, 1)}
+        log.info("done", extra=told)
+        return done
+    finally:
+        logs.JOB.reset(kept)
 
 
 async def _give_back(working: App) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from goldenthread.app.errors import Invalid, Refusal
+from goldenthread.app.running.logs import REQUEST
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +72,12 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(Exception)
     def broken(request: HttpRequest, failure: Exception) -> HttpResponse:
-        log.exception("An API request failed", extra={"path": request.path})
-        return answer(request, 500, "broken", "Something broke here. It is logged; try again later.", {})
+        log.exception("An API request failed")
+        about = {"request_id": REQUEST.get()}
+        if isinstance(failure, OperationalError | InterfaceError):
+            gone = "The database cannot be reached just now. Nothing was kept; send it again."
+            return answer(request, 503, "unavailable", gone, about)
+        return answer(request, 500, "broken", "Something broke here. It is logged; try again later.", about)
 
 
 def plain(about: dict[str, Any]) -> dict[str, Any]:

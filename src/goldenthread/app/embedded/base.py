@@ -19,7 +19,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
 
-@cache
 def _socket(data: str) -> str:
     return str(start_embedded(Path(data)))
 

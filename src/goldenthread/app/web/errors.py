@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from goldenthread.app.running.logs import REQUEST
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web/errors/400.html", status=400)
@@ -24,4 +26,4 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Said without the database or a person: either may be what broke."""
-    return render(None, "web/errors/500.html", status=500)
+    return render(None, "web/errors/500.html", {"request_id": REQUEST.get()}, status=500)

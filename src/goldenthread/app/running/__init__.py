@@ -1,0 +1,1 @@
+"""Running it: health, metrics, logs, whether the configuration is safe, roles, backup and restore."""

@@ -1,0 +1,86 @@
+"""Logs: a line of JSON for each event, or of text; with the request and the job that they belong to.
+
+What is logged of a request: its id, the route (never the address, which can carry names and secrets), status, time
+taken, the person's id. Names, addresses, bodies, cookies and tokens are not.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+REQUEST: ContextVar[str] = ContextVar("request", default="")
+JOB: ContextVar[dict[str, Any]] = ContextVar("job")
+
+FIELDS = ("route", "method", "status", "ms", "person_id", "task", "seconds", "failure")
+
+
+def about(record: logging.LogRecord) -> dict[str, Any]:
+    """What a record belongs to: request, job, and the fields that it was logged with."""
+    known: dict[str, Any] = {}
+    if request := REQUEST.get():
+        known["request_id"] = request
+    if job := getattr(record, "job", None):  # the library that runs jobs says so of its own lines
+        known["job_id"] = job.get("id")
+    known.update(JOB.get({}))
+    known.update({name: getattr(record, name) for name in FIELDS if hasattr(record, name)})
+    return known
+
+
+def _said(record: logging.LogRecord) -> str:
+    """Django names the address of a request that broke; an address can carry a secret."""
+    return "a request broke" if record.name == "django.request" else record.getMessage()
+
+
+class JsonLines(logging.Formatter):
+    """One object a line, with the time in UTC."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": _said(record),
+            **about(record),
+        }
+        if record.exc_info:
+            told["trace"] = _without_values(self.formatException(record.exc_info))
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
+class Text(logging.Formatter):
+    """For a person at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        known = " ".join(f"{name}={value}" for name, value in about(record).items())
+        line = f"{record.levelname.lower()} {record.name}: {_said(record)}{' ' if known else ''}{known}"
+        return (
+            f"{line}\n{_without_values(self.formatException(record.exc_info))}" if record.exc_info else line
+        )
+
+
+def _without_values(trace: str) -> str:
+    """PostgreSQL says in the detail of an error which row it was about: names, addresses."""
+    return "\n".join(line for line in trace.splitlines() if not line.startswith("DETAIL:"))
+
+
+def configuration(form: str, level: str) -> dict[str, Any]:
+    """Django's ``LOGGING``: everything to standard error, where a service manager takes it."""
+    formatter = JsonLines if form == "json" else Text
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": formatter}},
+        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["lines"], "level": "WARNING"},
+        "loggers": {
+            "goldenthread": {"level": level},
+            "goldenthread.requests": {"level": level if form == "json" else "WARNING"},
+            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+            "procrastinate": {"level": "WARNING"},
+        },
+    }

@@ -3,7 +3,8 @@
 Ten units of four people each, three ranks of priority, orders that go through three units chosen by the kind of
 order; 80 % busy. A happening is an arrival or the end of a piece of work, counted alike for all. Seconds are of
 computing (process time), so that a busy machine does not decide; each contender runs in a process of its own,
-medians of three. Ours is timed after compilation, whose cost is printed beside it, and includes drawing all orders.
+medians of three. Ours is timed after compilation, whose cost is printed beside it, and includes drawing all orders;
+reading the mean off the results is timed for nobody.
 """
 
 from __future__ import annotations
@@ -65,9 +66,8 @@ def ours(hours: float) -> dict[str, float]:
     first = time.process_time() - begin
     begin = time.process_time()
     run = simulate(organisation, hours=hours, seed=2, log=False)
-    done = run.orders[run.orders["status"] == 2]
     seconds = time.process_time() - begin
-    waited = float(done["waited"].mean())
+    waited = float(run.orders["waited"][run.orders["status"] == 2].mean())
     return {"happenings": run.happenings, "seconds": seconds, "first": first, "waited": waited}
 
 

@@ -74,7 +74,11 @@ def _placed(
     else:
         marks = _marks(first, total, rng)
     marks = marks[: np.searchsorted(marks, total, side="right")]
-    placed = marks * (hours / total) if len(clock[0]) == 2 else np.interp(marks, *clock)
+    if len(clock[0]) == 2:
+        marks *= hours / total
+        placed = marks
+    else:
+        placed = np.interp(marks, *clock)
     if first.burst > 1:
         placed = np.repeat(placed, rng.geometric(1 / first.burst, len(placed)))
     return placed
@@ -82,13 +86,16 @@ def _placed(
 
 def _marks(demand: Demand, total: float, rng: np.random.Generator) -> Array:
     """Points on the unit-rate clock up to ``total``."""
-    marks = np.zeros(0)
+    parts: list[Array] = []
     last = 0.0
     while last <= total and total > 0:
         count = int((total - last) * 1.1 + 5 * np.sqrt(total) + 64)
-        more = last + np.cumsum(_gaps(demand, count, rng))
-        marks, last = np.concatenate([marks, more]), float(more[-1])
-    return marks
+        more = _gaps(demand, count, rng)
+        np.cumsum(more, out=more)
+        more += last
+        parts.append(more)
+        last = float(more[-1])
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0), *parts])
 
 
 def _gaps(demand: Demand, count: int, rng: np.random.Generator) -> Array:
@@ -145,6 +152,9 @@ def _wishes(
     placed: Array, timeline: Timeline, key: tuple[str, str], rng: np.random.Generator
 ) -> tuple[Array, Array, Array]:
     """The date asked for, when the customer's patience ends, and when the order is put before others."""
+    if _nothing_is_wished(timeline, key):
+        never = np.broadcast_to(inf, placed.shape)
+        return never, never, never
     lead_luck, patience_luck, expedite_luck = rng.random((len(placed), 3)).T  # a longer run begins alike
     requested, patience, expedite = np.empty_like(placed), np.empty_like(placed), np.empty_like(placed)
     starts = np.array([start for start, _ in timeline.phases])
@@ -158,6 +168,16 @@ def _wishes(
         hurried = expedite_luck[inside] < account.expedited
         expedite[inside] = np.where(hurried, placed[inside] + account.expedited_after, inf)
     return requested, patience, expedite
+
+
+def _nothing_is_wished(timeline: Timeline, key: tuple[str, str]) -> bool:
+    """Whether no phase knows a date asked for, a patience that ends, or an order put before others."""
+    for _, organisation in timeline.phases:
+        kind = next(k for k in organisation.kinds if k.id == key[1])
+        account = organisation.account(key[0])
+        if kind.lead < inf or account.patience < inf or account.expedited > 0:
+            return False
+    return True
 
 
 def _lead(kind: OrderKind, luck: Array) -> Array:

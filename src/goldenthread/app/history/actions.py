@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -48,18 +49,27 @@ def record(
         order_id=order_id,
         account_id=account_id,
         unit_id=unit_id,
-        payload=plain(asdict(payload)),
+        payload=plain(payload),
     )
     tell(event)
     return event
 
 
 def plain(value: Any) -> Any:
-    """A payload as JSON holds it: dates as text, numbers with decimals as text."""
+    """A payload as JSON holds it: by the names of its fields, dates as text, numbers with decimals as text."""
+    if value is None or isinstance(value, int | float | str):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value) if value is not None and not isinstance(value, int | float | str | bool) else value
+    if is_dataclass(value):
+        return {name: plain(getattr(value, name)) for name in _names(type(value))}
+    return str(value)
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from goldenthread.app.exchange.models import Identity
-
 
 class Ids:
     """Names of a record set, by table, and the numbers they got here."""
@@ -28,7 +26,7 @@ class Ids:
         """A row that has no place here. It is kept beside as it came, and reported."""
         self.left_out[table].append(row)
 
-    def rows(self) -> Iterator[Identity]:
+    def rows(self) -> Iterator[dict[str, Any]]:
         for table, known in self._known.items():
             for external, internal in known.items():
-                yield Identity(table=table, external=external, internal=internal)
+                yield {"table": table, "external": external, "internal": internal}

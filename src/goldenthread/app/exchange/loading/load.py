@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -15,8 +14,8 @@ from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.loading import beside, customers, orders, organisation
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.sheets import Sheets
-from goldenthread.app.exchange.models import KeptTable
+from goldenthread.app.exchange.loading.sheets import Progress, Sheets
+from goldenthread.app.exchange.models import Identity, KeptTable
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.models import Person
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 HELD = frozenset({*organisation.TABLES, *customers.TABLES, *orders.TABLES, *beside.TABLES})
-Progress = Callable[[str], None]
 
 
 class NotEmpty(Refusal):
@@ -51,12 +49,16 @@ def load(records: RecordSet, *, progress: Progress = lambda _: None) -> Loaded:
             "set DATABASE_URL to a new database, run `goldenthread migrate`, and load there."
         )
     sheets, ids = Sheets(), Ids()
-    for room in (organisation, customers, orders, beside):
-        progress(room.__name__.rsplit(".", 1)[-1])
-        room.load(records, sheets, ids)
+    progress("people and units")
+    organisation.load(records, sheets, ids)
+    progress("accounts")
+    customers.load(records, sheets, ids)
+    orders.load(records, sheets, ids, progress)
+    progress("barriers, complaints and the programme")
+    beside.load(records, sheets, ids)
     kept = {**_keep_beside(records), **_keep_left_out(ids)}
     for identity in ids.rows():
-        sheets.add(identity)
+        sheets.put(Identity, **identity)
     progress("history")
     sheets.finish()
     return Loaded(dict(sheets.written), kept)

@@ -12,10 +12,11 @@ from goldenthread.analysis.records import RecordSet
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import Row, above_zero, amount, query, rows, start_of, text
 from goldenthread.app.exchange.loading.retelling import retell
-from goldenthread.app.exchange.loading.sheets import Sheets
+from goldenthread.app.exchange.loading.sheets import Progress, Sheets
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import Clock, Order, OrderKind, Policy
 
+TOLD_EVERY = 500  # orders between two words about how far the loading is
 TABLES = ("order", "requested_date", "answer", "event", "holding", "pause", "delivery", "verdict", "policy")
 
 # Everything that happened to an order, as (order, time, rank among equal times, what, and what it needs to say).
@@ -67,13 +68,15 @@ ORDER BY order_id, "at", rank, ref
 """
 
 
-def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
+def load(records: RecordSet, sheets: Sheets, ids: Ids, progress: Progress) -> None:
     _kinds(records, sheets, ids)
     parents = _number_orders(records, sheets, ids)
     happened = groupby(query(records, HAPPENINGS), key=lambda row: row["order_id"])
     orders = rows(records, "order", "order_id")
     nth: dict[Any, int] = defaultdict(int)
-    for row, (external, found) in zip(orders, happened, strict=True):
+    for number, (row, (external, found)) in enumerate(zip(orders, happened, strict=True)):
+        if number % TOLD_EVERY == 0:
+            progress(f"orders: {number:,} of {len(parents):,}")
         assert row["order_id"] == external, "orders and what happened to them come in the same order"
         _retell(row, found, parents, nth, sheets, ids)
     for row in rows(records, "policy", "policy_id, valid_from"):

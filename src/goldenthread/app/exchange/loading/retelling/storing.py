@@ -28,8 +28,7 @@ def store(story: Story) -> None:
     order.version = story.acts
     story.sheets.add(order)
     for begin, end, unit, person in standing.holdings:
-        held = Holding(order_id=order.pk, from_at=begin, to_at=end, unit_id=unit, person_id=person)
-        story.sheets.add(held)
+        story.sheets.put(Holding, order_id=order.pk, from_at=begin, to_at=end, unit_id=unit, person_id=person)
     _store_pauses(story)
     for step in story.steps.values():
         story.sheets.add(step)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,7 +48,7 @@ class Story:
         """Tell an event, and let the order stand where it then stands."""
         self.last = at
         self.acts += 1
-        said = plain(asdict(payload))
+        said = plain(payload)
         self.standing.follow(payload.kind, said, at)
         self.sheets.tell(
             self.order,

@@ -16,7 +16,8 @@ def held_by(story: Story, one: Row) -> None:
     if unit is None or here == (unit, person) or story.standing.delivered_at is not None:
         return
     at = story.moves(one["at"])
-    made = HandOff(
+    made = story.sheets.put(
+        HandOff,
         order_id=story.order.pk,
         at=at,
         from_unit_id=here[0],
@@ -24,9 +25,8 @@ def held_by(story: Story, one: Row) -> None:
         to_unit_id=unit,
         to_person_id=person,
     )
-    story.sheets.add(made)
     told = events.OrderHandedOff(
-        hand_off_id=made.pk,
+        hand_off_id=made,
         from_unit_id=here[0],
         to_unit_id=unit,
         to_person_id=person,

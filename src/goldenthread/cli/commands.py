@@ -2,7 +2,7 @@
 
 import typer
 
-from goldenthread.cli import demo, exchange, serve
+from goldenthread.cli import demo, exchange, importing, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
 from goldenthread.cli.synthesise import synthesise
@@ -43,4 +43,5 @@ app.command()(verify)
 app.add_typer(records_app, name="records")
 app.command()(demo.demo)
 app.command()(exchange.load)
+app.command("import")(importing.import_file)
 app.add_typer(exchange.export, name="export")

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.world import NOW
 
+from goldenthread.app.exchange.importing.actions import send_file
+from goldenthread.app.exchange.models import ImportRun
 from goldenthread.app.people import actions
 from goldenthread.app.people.models import DecisionRight
 from goldenthread.app.web.acts import ACTS
@@ -83,6 +85,10 @@ TABLE: dict[str, set[str]] = {
     "decision_rights": WORK,
     "calendars": WORK,
     "policies": WORK,
+    "imports": {"account_manager", "programme_lead", "people", "administrator"},
+    "import": {"administrator"},  # who sent it
+    "import_refused": {"administrator"},
+    "import_template": {"people", "administrator"},
     "company": set(),  # only a made company has this page: see test_about
     "tokens": WORK,
     "notices": WORK,
@@ -146,6 +152,8 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "webhook_delivery_repeats",
     "mail_repetition",
     "mails_repetition",
+    "import_mapping",
+    "import_application",
     "report_sign",
     "report_share",
     "report_revoke",
@@ -203,8 +211,10 @@ def address_of(name: str, stage) -> str:
         "acceptance_id": stage.role.pk,
         "notice_id": 1,
         "mail_id": 1,
+        "import_id": ImportRun.objects.latest("pk").pk if "import_id" in route else 0,
+        "kind": "people",
     }
-    return reverse(name, kwargs={key: value for key, value in ids.items() if f"<int:{key}>" in route})
+    return reverse(name, kwargs={key: value for key, value in ids.items() if f":{key}>" in route})
 
 
 def test_who_may_open_what(stage, signed_in):
@@ -228,6 +238,7 @@ def _more_to_open(world) -> None:
     actions.record_absence(world.tom, from_at=NOW, to_at=NOW + timedelta(days=1), actor=world.by(world.tom))
     actions.issue_token("planner", scopes=["read"], actor=world.by(world.ana))
     add_endpoint("https://erp.example/", kinds=["*"], description="Planning", actor=world.by(world.ines))
+    send_file("people", "people.csv", b"Name,E-mail\nA,a@example.com\n", actor=world.by(world.ines))
 
 
 def _ids_of_more(world) -> dict[str, int]:

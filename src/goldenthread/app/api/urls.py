@@ -16,6 +16,7 @@ from goldenthread.app.api.routes import (
     customers,
     duties,
     feedback,
+    imports,
     interactions,
     orders,
     people,
@@ -49,6 +50,7 @@ for room in (
     work,
     barriers,
     feedback,
+    imports,
     webhooks,
 ):
     api.add_router("", room.router)

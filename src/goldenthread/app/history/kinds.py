@@ -140,6 +140,8 @@ class Kind(Enum):
     WEBHOOK_REPEATED = "webhook.repeated"
     NOTICE_WISHES_SET = "notice_wishes.set"
     MAIL_REPEATED = "mail.repeated"
+    # exchange
+    IMPORT_APPLIED = "import.applied"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 Sentence = Callable[[dict[str, Any]], str]
 _SENTENCES: dict[Kind, Sentence] = {}
-_ROOMS = ("people", "customers", "orders", "voice", "programme", "diagnosis", "notices", "webhooks")
+_ROOMS = (
+    "people",
+    "customers",
+    "orders",
+    "voice",
+    "programme",
+    "diagnosis",
+    "exchange",
+    "notices",
+    "webhooks",
+)
 
 
 def sentence_for(*kinds: Kind) -> Callable[[Sentence], Sentence]:

@@ -33,6 +33,9 @@ WORK = frozenset(
     }
 )
 EVERYBODY = frozenset(Role)
+IMPORTS = frozenset(
+    {Role.PEOPLE, Role.ADMINISTRATOR, Role.PROGRAMME_LEAD, Role.ACCOUNT_MANAGER, Role.ACCOUNT_TEAM}
+)
 KEEPS_POLICIES = frozenset({Role.ADMINISTRATOR, Role.UNIT_LEAD, Role.PROGRAMME_LEAD})
 
 
@@ -74,6 +77,7 @@ ENTRIES = (
     Entry("People", "users", "people", EVERYBODY, "Who"),
     Entry("Decision rights", "gavel", "decision_rights", EVERYBODY, "Who"),
     Entry("Working calendars", "calendar-clock", "calendars", EVERYBODY, "Who"),
+    Entry("Import", "file-up", "imports", IMPORTS, "Who"),
     Entry("Policies", "timer", "policies", KEEPS_POLICIES, "Who"),
     Entry("Mail", "mail-x", "mails", frozenset({Role.ADMINISTRATOR}), "Who"),
     Entry("The programme", "target", "programme", LEADERS, "Programme"),

@@ -40,6 +40,12 @@ def read_csv(path: Path, mapping: Mapping, workshop: Workshop, name: str, *, fir
     )
 
 
+def layout(path: Path, delimiter: str = "") -> tuple[str, list[str]]:
+    """The delimiter of a UTF-8 file, found unless it is named, and its header, all names different."""
+    found = delimiter or _delimiter(path, path)
+    return found, _header(path, found, path)
+
+
 def _stage(
     file: TextFile, delimiter: str, header: list[str], workshop: Workshop, name: str, first_rows: int
 ) -> tuple[str, tuple[tuple[int, str, str], ...]]:

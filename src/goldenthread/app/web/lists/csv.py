@@ -21,7 +21,7 @@ def csv_response(name: str, header: list[str], rows: Iterable[Iterable[Any]]) ->
     def lines() -> Iterator[str]:
         yield "\ufeff" + str(writer.writerow(header))
         for row in rows:
-            yield str(writer.writerow([_plain(value) for value in row]))
+            yield str(writer.writerow([plain(value) for value in row]))
 
     return StreamingHttpResponse(
         lines(),
@@ -30,7 +30,8 @@ def csv_response(name: str, header: list[str], rows: Iterable[Iterable[Any]]) ->
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as a spreadsheet shows it: text that it would run as a formula stands behind an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "goldenthread.app.voice",
     "goldenthread.app.programme",
     "goldenthread.app.notices",
+    "goldenthread.app.search",
     "goldenthread.app.web",
     "goldenthread.app.api",
     "goldenthread.app.exchange",

@@ -44,6 +44,7 @@ TABLE: dict[str, set[str]] = {
     "styles": SIGNED_IN | {"stranger"},
     "orders": WORK,
     "orders_csv": WORK,
+    "search": WORK,
     "order": SEES_THE_ORDER,
     "order_history": SEES_THE_ORDER,
     "promises": WORK,

@@ -20,6 +20,7 @@ from goldenthread.app.api.routes import (
     interactions,
     orders,
     people,
+    search,
     webhooks,
     work,
 )
@@ -52,6 +53,7 @@ for room in (
     feedback,
     imports,
     webhooks,
+    search,
 ):
     api.add_router("", room.router)
 

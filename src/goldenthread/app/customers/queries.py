@@ -10,16 +10,19 @@ from goldenthread.app.customers.models import Account, AccountVersion, Contact, 
 from goldenthread.app.people.models import Person, Role
 from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries import Tree
+from goldenthread.app.people.remembering import remembered
 
 SEES_ALL = frozenset({Role.EXECUTIVE, Role.PROGRAMME_LEAD})
 ANSWERS = frozenset({Role.ACCOUNT_MANAGER, Role.ACCOUNT_TEAM, Role.SALES})
 
 
+@remembered
 def account_tree(day: date) -> Tree:
     """Which account is a division of which, on ``day``."""
     return Tree(dict(AccountVersion.objects.on(day).values_list("account_id", "parent_id")))
 
 
+@remembered
 def accounts_answered_by(person: Person, *, on: date) -> set[int]:
     """The accounts that the person manages, or whose core team they are in, and all divisions below."""
     managed = Account.objects.filter(manager=person).values_list("pk", flat=True)
@@ -28,12 +31,14 @@ def accounts_answered_by(person: Person, *, on: date) -> set[int]:
     return account_tree(on).below(own) if own else set()
 
 
+@remembered
 def accounts_sponsored_by(person: Person, *, on: date) -> set[int]:
     """The accounts whose executive sponsor the person is, and all divisions below."""
     own = set(Account.objects.filter(sponsor=person).values_list("pk", flat=True))
     return account_tree(on).below(own) if own else set()
 
 
+@remembered
 def accounts_seen_whole_by(person: Person, *, on: date) -> set[int] | None:
     """The accounts that the person sees with plans, contacts and notes; None stands for all of them."""
     roles = roles_of(person, on)

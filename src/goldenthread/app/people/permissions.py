@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from goldenthread.app.people.models import Role
+from goldenthread.app.people.remembering import remembered
 
 if TYPE_CHECKING:
     from goldenthread.app.people.models import Person
@@ -108,6 +109,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 }
 
 
+@remembered
 def roles_of(person: Person, day: date) -> frozenset[Role]:
     """The roles that a person holds on ``day``."""
     held = person.assignments.on(day).values_list("role", flat=True)

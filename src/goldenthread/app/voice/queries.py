@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from goldenthread.app.customers.queries import accounts_seen_whole_by
 from goldenthread.app.orders.queries.visible import order_is_seen
 from goldenthread.app.people.models import Person
+from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
 
@@ -18,7 +19,7 @@ def feedback_visible_to(person: Person, *, on: date) -> QuerySet[Feedback]:
     seen = order_is_seen(person, on=on, order="order__")
     if seen is None:
         return every
-    if not person.assignments.on(on).exists():
+    if not roles_of(person, on):
         return every.none()
     accounts = accounts_seen_whole_by(person, on=on) or set()
     return every.filter(seen | Q(account__in=accounts) | Q(owner=person))

@@ -29,6 +29,7 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "assets_version": assets.version(),
         "me": actor.person if actor else None,
+        "may_search": bool(getattr(request, "roles", ())),
         "passwords": settings.PASSWORDS,
         "sign_on": {"provider": settings.SIGN_ON_PROVIDER, "label": settings.SIGN_ON_LABEL}
         if settings.SIGN_ON_ISSUER

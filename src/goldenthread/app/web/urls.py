@@ -22,6 +22,7 @@ from goldenthread.app.web.pages import (
     home,
     me,
     register,
+    search,
     units,
 )
 from goldenthread.app.web.pages.orders import lists, place, thread
@@ -90,6 +91,7 @@ urlpatterns: list[URLPattern] = [
     *barriers_and_voice,
     *programme,
     *notices,
+    path("search", search.results, name="search"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/<int:account_id>", accounts.account, name="account"),
     path("units", units.units, name="units"),

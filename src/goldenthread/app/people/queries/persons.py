@@ -11,7 +11,9 @@ from allauth.socialaccount.models import SocialAccount
 from django.db.models import F, Q, QuerySet
 
 from goldenthread.app.people.models import Assignment, Calendar, Line, Person, Role, Unit
+from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries.tree import Tree, unit_tree
+from goldenthread.app.people.remembering import remembered
 
 UNIT_ROLES = (Role.UNIT_LEAD, Role.UNIT_MEMBER)
 
@@ -21,14 +23,14 @@ def persons_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
 
     The directory shows name, unit and role. What else a page shows of a person is decided there.
     """
-    if not person.assignments.on(on).exists():
+    if not roles_of(person, on):
         return Person.objects.none()
     return Person.objects.all()
 
 
 def units_visible_to(person: Person, *, on: date) -> QuerySet[Unit]:
     """Every unit, for those who hold any assignment: an organisation knows its own chart."""
-    if not person.assignments.on(on).exists():
+    if not roles_of(person, on):
         return Unit.objects.none()
     return Unit.objects.all()
 
@@ -53,6 +55,7 @@ def zone_of(person: Person, day: date) -> ZoneInfo:
     return ZoneInfo(found.time_zone if found is not None else "UTC")
 
 
+@remembered
 def own_units(person: Person, day: date, *, roles: Iterable[Role] = UNIT_ROLES) -> set[int]:
     """The ids of the units in which the person holds one of ``roles``, without those below."""
     held = person.assignments.on(day).filter(role__in=list(roles))

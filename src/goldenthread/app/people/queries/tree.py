@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from goldenthread.app.people.models import UnitVersion
+from goldenthread.app.people.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Tree:
             one = self.parents.get(one)
 
 
+@remembered
 def unit_tree(day: date) -> Tree:
     """The tree of units as it is, was or is planned on ``day``."""
     return Tree(dict(UnitVersion.objects.on(day).values_list("unit_id", "parent_id")))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Assignment, Person, Role
 from goldenthread.app.people.queries import assignments_of
+from goldenthread.app.people.remembering import one_reading
 from goldenthread.app.web import errors
 from goldenthread.app.web.requests import PageRequest
 
@@ -59,7 +60,10 @@ class ActorMiddleware:
             request.today = timezone.localdate(request.actor.now)
         else:
             request.actor = None  # type: ignore[assignment]
-        return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
 
     def process_view(
         self, request: PageRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any

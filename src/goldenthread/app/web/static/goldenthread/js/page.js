@@ -23,3 +23,13 @@ document.addEventListener("change", (event) => {
   const boxes = document.querySelectorAll(`input[name="${event.target.dataset.chooseAll}"]`);
   boxes.forEach((box) => { box.checked = event.target.checked; });
 });
+
+// "/" goes to the search box, as long as nothing is being typed.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const boxes = [...document.querySelectorAll("#search-words, #find")];
+  const box = boxes.find((one) => one.offsetParent !== null);
+  if (box) { event.preventDefault(); box.focus(); box.select(); }
+  else if (boxes.length) { event.preventDefault(); document.querySelector(".find-link")?.click(); }
+});

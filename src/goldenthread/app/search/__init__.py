@@ -1,0 +1,1 @@
+"""Finding records by words, within what the reader may see."""

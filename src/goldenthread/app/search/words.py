@@ -15,7 +15,7 @@ from goldenthread.app.errors import Invalid
 LONGEST = 200  # characters
 MOST_WORDS = 12
 SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~–—‘’“”„…·•«»¿¡"
-_LETTERS = str.maketrans("øłđıðþ" + SIGNS, "oldidt" + " " * len(SIGNS))
+_LETTERS = str.maketrans("øłđıðþς" + SIGNS, "oldidtσ" + " " * len(SIGNS))
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe"})
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(rf"[^\s{re.escape(SIGNS)}]+")

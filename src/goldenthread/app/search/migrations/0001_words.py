@@ -12,8 +12,8 @@ CREATE FUNCTION search_folded(said text) RETURNS text LANGUAGE sql IMMUTABLE STR
 RETURN translate(
     replace(replace(replace(
         lower(regexp_replace(normalize(said, NFD), '[\u0300-\u036f]', '', 'g')), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
-    'øłđıðþ!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~–—‘’“”„…·•«»¿¡',
-    'oldidt' || repeat(' ', 60)
+    'øłđıðþς!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~–—‘’“”„…·•«»¿¡',
+    'oldidtσ' || repeat(' ', 60)
 )
 """
 TABLES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from datetime import date, timedelta
 
 import pytest
@@ -13,9 +15,12 @@ from goldenthread.app.errors import Invalid, NotFound, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions as orders
 from goldenthread.app.programme import actions, errors
-from goldenthread.app.programme.models import Due, ShareLink
+from goldenthread.app.programme.models import Due, ReportPaper, ShareLink
+from goldenthread.app.programme.printing.report import report_pdf
+from goldenthread.app.voice import actions as voice
 
 MONTH = date(2026, 2, 1)
+WEEK = timedelta(days=7)
 
 
 def promised(world: World, title: str, day: date, delivered: int | None) -> None:
@@ -49,7 +54,14 @@ def test_the_facts_are_the_records_of_that_month(world):
     facts = written(world).facts
     assert [one["what"] for one in facts["kept"]] == ["Kept"]
     assert [one["what"] for one in facts["broken"]] == ["Late", "Never"]
-    assert [one["what"] for one in facts["open"]] == ["Never", "March"]
+    assert [(one["what"], one["risk"]) for one in facts["open"]] == [
+        ("Never", "its day has passed"),
+        ("March", ""),
+    ]
+    assert facts["standing"] == [{"open": 2, "at_risk": 1}]
+    assert facts["months"][-1] == {"month": "2026-02-01", "due": 3, "requested": 1, "first": 1, "last": 1}
+    assert [one["due"] for one in facts["months"][:-1]] == [0] * 11
+    assert facts["changes"][0]["what"] == "Ana Kovač and Mara Ilić"
     assert [(one["what"], one["times"]) for one in facts["relations"]] == [("Ana Kovač and Mara Ilić", 1)]
     assert "Secret" not in str(facts)
 
@@ -112,3 +124,84 @@ def test_the_page_of_a_link_needs_no_sign_in_and_leads_nowhere_inside(world):
         assert inside not in page
     assert answer["Cache-Control"] == "no-store"
     assert Client().get("/shared/nothing").status_code == 404
+
+
+def test_a_promise_whose_day_is_still_to_come_is_not_broken(world):
+    promised(world, "March", date(2026, 3, 20), None)
+    facts = written(world, month=NOW.date()).facts
+    assert (facts["kept"], facts["broken"]) == ([], [])
+    assert facts["months"][-1]["due"] == 0
+
+
+HOSTILE = '#panic("run") $x^2$ *bold* `code` <label> @ref \\ #sys.inputs \x07 \u202e https://example.org'
+
+
+@pytest.fixture
+def hostile(world):
+    """A signed version in which everybody wrote what a typesetter might run."""
+    promised(world, HOSTILE, date(2026, 2, 10), 25)
+    promised(world, "Open", date(2026, 3, 20), None)
+    voice.record_feedback(
+        world.meridian, kind="complaint", words=HOSTILE, actor=world.by(world.ana, NOW - WEEK)
+    )
+    version = written(world, judgement=f"First line\n{HOSTILE}", asks=HOSTILE)
+    return actions.sign_report(version, actor=world.by(world.ana))
+
+
+def test_what_people_wrote_stands_on_paper_as_they_wrote_it(hostile):
+    paper = words_on(report_pdf(hostile))
+    assert paper.count('#panic("run") $x^2$ *bold* `code` <label> @ref') == 4
+    assert "Meridian Health" in paper
+    assert "Signed by Ana Kovač, 2 March 2026" in paper
+    assert "Version 1, written 2 March 2026" in paper
+    assert "What we ask of you" in paper
+
+
+def test_paper_has_a_title_a_language_and_tags_for_screen_readers(hostile):
+    pdf = report_pdf(hostile)
+    told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert "Title:           Meridian Health: account report for February 2026" in told
+    assert "Tagged:          yes" in told
+    assert "JavaScript:      no" in told
+    assert b"/Lang" in pdf
+
+
+def test_a_signed_version_is_printed_once_and_a_draft_each_time(hostile, world):
+    first = report_pdf(hostile)
+    ReportPaper.objects.update(pdf=b"kept")
+    assert report_pdf(hostile) == b"kept"
+    draft = written(world)
+    assert "Draft: not signed" in words_on(report_pdf(draft))
+    assert first.startswith(b"%PDF")
+    assert ReportPaper.objects.count() == 1
+
+
+def test_a_report_without_any_record_is_paper_too(world):
+    assert "No promise came due in the last twelve months." in words_on(
+        report_pdf(written(world, month=NOW.date()))
+    )
+
+
+def test_a_link_gives_the_paper_and_nothing_once_revoked(hostile, world):
+    link, secret = actions.share_report(hostile, actor=world.by(world.ana))
+    ShareLink.objects.update(expires_at=link.expires_at + timedelta(days=36_500))
+    answer = Client().get(f"/shared/{secret}/paper")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert answer["Content-Disposition"] == 'attachment; filename="account-report-2026-02-v1.pdf"'
+    page = Client().get(f"/shared/{secret}").content.decode()
+    assert "1 of 1 kept by the day last promised" in page  # the chart's mark says it
+    assert "<script>" not in page
+    actions.revoke_link(link, actor=world.by(world.ana))
+    assert Client().get(f"/shared/{secret}/paper").status_code == 404
+
+
+def words_on(pdf: bytes) -> str:
+    """The text of a PDF, its lines joined."""
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return re.sub(r"\s+", " ", read.stdout.decode())
+
+
+def test_letters_that_no_font_has_do_not_keep_the_paper_from_being_made(world):
+    version = written(world, judgement="A letter of nobody: \U0010fffd. The rest is read.")
+    assert "The rest is read." in words_on(report_pdf(version))

@@ -66,6 +66,7 @@ TABLE: dict[str, set[str]] = {
     "my_part": WORK,
     "reports": SEES_MERIDIAN,
     "report": SEES_MERIDIAN,
+    "report_paper": SEES_MERIDIAN,
     "duty": {"sponsor", "programme_lead"},
     "entanglement": {"programme_lead", "executive", "sponsor"},
     "roles": WORK,
@@ -159,7 +160,8 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "report_share",
     "report_revoke",
 }
-BY_SECRET = {"shared_report"}  # no sign-in at all: tested in tests/app/programme/test_reports.py
+# no sign-in at all: tested in tests/app/programme/test_reports.py
+BY_SECRET = {"shared_report", "shared_paper"}
 # tested in test_sign_in, test_second_factor and test_sign_on
 OF_ALLAUTH = ("account_", "mfa_", "openid_connect_", "socialaccount_", "sign_on_left", "sign_on_logout")
 OTHER_ROOMS = re.compile(r"^(api|static)/?")

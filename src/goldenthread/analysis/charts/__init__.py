@@ -7,6 +7,7 @@ from goldenthread.analysis.charts.heat_map import Cell, heat_map
 from goldenthread.analysis.charts.histogram import histogram
 from goldenthread.analysis.charts.rendering import ChartError
 from goldenthread.analysis.charts.survival import Step, survival_curve
+from goldenthread.analysis.charts.trend import Share, share_lines
 
 __all__ = [
     "Bar",
@@ -14,10 +15,12 @@ __all__ = [
     "Chart",
     "ChartError",
     "Point",
+    "Share",
     "Step",
     "bar_chart",
     "control_chart",
     "heat_map",
     "histogram",
+    "share_lines",
     "survival_curve",
 ]

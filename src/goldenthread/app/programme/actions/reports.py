@@ -42,7 +42,7 @@ def write_report(
     made = ReportVersion.objects.create(
         report=report,
         number=last + 1,
-        facts=facts_of(account, month),
+        facts=facts_of(account, month, actor.now.date()),
         judgement=checks.text(judgement, "judgement", limit=20_000, required=False),
         asks=checks.text(asks, "asks", required=False),
         written_at=actor.now,

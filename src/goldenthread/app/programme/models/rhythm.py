@@ -101,3 +101,11 @@ class ShareLink(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-id"]
+
+
+class ReportPaper(models.Model):
+    """A signed version as PDF, printed when it was first asked for."""
+
+    version = models.OneToOneField(ReportVersion, models.CASCADE, related_name="paper")
+    pdf = models.BinaryField()
+    made_at = models.DateTimeField()

@@ -338,6 +338,10 @@ def revivals(threads: list[Thread], today: date) -> tuple[Dormant, ...]:
     )
 
 
+def _ago(one: Thread) -> str:
+    return {0: "today", 1: "yesterday"}.get(one.silent_days or 0, f"{one.silent_days} days ago")
+
+
 def _revivers(quiet: Thread, known: Iterable[Thread]) -> tuple[Reviver, ...]:
     """Others with a live thread to the same contact, then who knew them, then who is in touch with somebody there."""
     live, knew, near = [], [], []
@@ -346,13 +350,11 @@ def _revivers(quiet: Thread, known: Iterable[Thread]) -> tuple[Reviver, ...]:
             continue
         if one.tie.contact_id == quiet.tie.contact_id:
             if one.is_live:
-                live.append(Reviver(one.tie.person, f"in touch with them {one.silent_days} days ago"))
+                live.append(Reviver(one.tie.person, f"in touch with them {_ago(one)}"))
             else:
                 knew.append(Reviver(one.tie.person, f"knew them until {one.tie.in_touch_on:%-d %B %Y}"))
         elif one.is_live:
-            near.append(
-                Reviver(one.tie.person, f"in touch with {one.tie.contact} {one.silent_days} days ago")
-            )
+            near.append(Reviver(one.tie.person, f"in touch with {one.tie.contact} {_ago(one)}"))
     once: dict[int, Reviver] = {}
     for reviver in [*live, *knew, *near]:
         once.setdefault(reviver.person.pk, reviver)

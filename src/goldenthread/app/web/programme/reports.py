@@ -18,7 +18,10 @@ from goldenthread.app.orders.rights import account_may
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.access import version_for
 from goldenthread.app.programme.models import ReportVersion, ShareLink
-from goldenthread.app.programme.queries.report_facts import SECTIONS, facts_of, versions_of
+from goldenthread.app.programme.printing.report import file_name, report_pdf
+from goldenthread.app.programme.queries.report_charts import kept_chart, standing_chart
+from goldenthread.app.programme.queries.report_facts import facts_of, versions_of
+from goldenthread.app.programme.queries.report_words import sections
 from goldenthread.app.web.forms.base import Day, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.form_page import form_page
@@ -31,9 +34,12 @@ class WriteReport(PersonsForm):
     asks = Words(label="What we ask of the customer", required=False)
 
 
-def sections_of(version: ReportVersion) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """The facts as the version keeps them, in the order in which they are read."""
-    return [(name, title, version.facts.get(name, [])) for name, title in SECTIONS.items()]
+def told(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts as a page shows them: the sections in the order in which they are read, and the charts."""
+    return {
+        "sections": sections(facts),
+        "charts": [one for one in (kept_chart(facts), standing_chart(facts)) if one is not None],
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +55,7 @@ def write(request: PageRequest, account_id: int) -> HttpResponse:
         if request.method == "POST"
         else WriteReport(**about, initial=proposed)
     )
-    facts = facts_of(account, request.today.replace(day=1))
+    facts = facts_of(account, request.today.replace(day=1), request.today)
     return form_page(
         request,
         form,
@@ -60,7 +66,7 @@ def write(request: PageRequest, account_id: int) -> HttpResponse:
         back=reverse("reports", args=[account.pk]),
         done="Kept as a version. Sign it when you stand by it.",
         beside="web/programme/facts.html",
-        sections=[(name, title, facts[name]) for name, title in SECTIONS.items()],
+        **told(facts),
     )
 
 
@@ -124,8 +130,31 @@ def revoke(request: PageRequest, version_id: int) -> HttpResponse:
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """What a customer reads: this version and nothing else."""
     found = actions.open_link(secret, now=timezone.now())
-    context = {"version": found, "sections": sections_of(found)}
-    response = render(request, "web/programme/shared_report.html", context)
+    context = {"version": found, "secret": secret, **told(found.facts)}
+    return _for_strangers(render(request, "web/programme/shared_report.html", context))
+
+
+@login_not_required
+@require_GET
+def shared_paper(request: HttpRequest, secret: str) -> HttpResponse:
+    """The same version as PDF, and nothing else."""
+    return _for_strangers(_paper(actions.open_link(secret, now=timezone.now())))
+
+
+@require_GET
+def paper(request: PageRequest, version_id: int) -> HttpResponse:
+    """A version as PDF."""
+    return _paper(version_for(request.person, version_id, on=request.today))
+
+
+def _paper(found: ReportVersion) -> HttpResponse:
+    response = HttpResponse(report_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(found)}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _for_strangers(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
@@ -142,7 +171,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "version": found,
-        "sections": sections_of(found),
+        **told(found.facts),
         "versions": versions_of(found.report),
         "links": ShareLink.objects.filter(version=found).select_related("made_by"),
         "may_write": account_may(request.actor, found.report.account, "report:write"),

@@ -30,10 +30,12 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<int:account_id>/reports", reports.reports, name="reports"),
     path("accounts/<int:account_id>/reports/new", reports.write, name="report_new"),
     path("reports/<int:version_id>", reports.version, name="report"),
+    path("reports/<int:version_id>/paper", reports.paper, name="report_paper"),
     path("reports/<int:version_id>/signature", reports.sign, name="report_sign"),
     path("reports/<int:version_id>/links", reports.share, name="report_share"),
     path("reports/<int:version_id>/revocation", reports.revoke, name="report_revoke"),
     path("shared/<str:secret>", reports.shared, name="shared_report"),
+    path("shared/<str:secret>/paper", reports.shared_paper, name="shared_paper"),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:acceptance_id>", roles.role, name="role"),
     *[

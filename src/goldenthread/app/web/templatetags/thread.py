@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from goldenthread.analysis.charts import Chart
 from goldenthread.app.orders.models import Barrier, Order
 
 register = template.Library()
@@ -225,3 +226,15 @@ def percent(value: float | None) -> str:
     '46 %'
     """
     return "—" if value is None else f"{round(100 * value)} %"
+
+
+@register.filter
+def drawn(chart: Chart) -> SafeString:
+    """A chart, drawn on the server; every word in it is escaped by the renderer."""
+    return mark_safe(chart.svg())
+
+
+@register.filter
+def tabled(chart: Chart) -> SafeString:
+    """The table that says what the chart shows; its cells are escaped by the chart."""
+    return mark_safe(chart.table_html())

@@ -1,0 +1,5 @@
+"""Papers: what is read on a page of its own, as PDF."""
+
+from goldenthread.app.programme.printing.paper import printed
+
+__all__ = ["printed"]

@@ -21,7 +21,7 @@ from goldenthread.app.exchange.models import KeptTable
 SHEETS = (*organisation.SHEETS, *customers.SHEETS, *orders.SHEETS, *beside.SHEETS)
 MADE_HERE = "made-here-"
 # Where a record set's ids live here: to see whether a number of ours is somebody else's id.
-_NUMBERED = {
+NUMBERED = {
     "calendar": "people_calendar",
     "person": "people_person",
     "unit": "people_unit",
@@ -66,7 +66,7 @@ def export_records(
     records = RecordSet(as_of=moment)
     with tempfile.TemporaryDirectory(prefix="goldenthread-export-") as made:
         with _one_moment():
-            naming = Naming({} if speaking else _prefixes(), speaking)
+            naming = Naming({} if speaking else prefixes(), speaking)
             for sheet in SHEETS:
                 progress(sheet.table)
                 _copy(sheet, naming, Path(made), records)
@@ -87,11 +87,11 @@ def _one_moment() -> Iterator[None]:
         yield
 
 
-def _prefixes() -> dict[str, str]:
+def prefixes() -> dict[str, str]:
     """What stands before numbers of rows made here, for tables in which such a number is also a source's id."""
     found = {}
     with connection.cursor() as cursor:
-        for name, table in _NUMBERED.items():
+        for name, table in NUMBERED.items():
             cursor.execute(
                 f"SELECT EXISTS (SELECT 1 FROM {table} t JOIN exchange_identity taken "
                 f'ON taken."table" = %s AND taken.external = t.id::text WHERE NOT EXISTS ('

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
 class Ids:
-    """Names of a record set, by table, and the numbers they got here."""
+    """Names of a record set, by table, and the numbers they have here; beyond its ``own``, those of ``base``."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, dict[str, int]] = defaultdict(dict)
+    def __init__(self, base: Ids | None = None) -> None:
+        self._base = base
+        self.own: dict[str, dict[str, int]] = defaultdict(dict)
+        self._new: list[tuple[str, str, int]] = []
         self.left_out: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
+    def know(self, table: str, names: Mapping[str, int]) -> None:
+        """What is here already, and by which names it is known."""
+        self.own[table].update(names)
+
     def keep(self, table: str, external: object, internal: int) -> int:
-        self._known[table][str(external)] = internal
+        """Know a row that has just been made, and let its name be stored with it."""
+        self.own[table][str(external)] = internal
+        self._new.append((table, str(external), internal))
         return internal
 
     def of(self, table: str, external: object) -> int | None:
         """The number here, or None for nothing and for what the record set does not hold."""
-        return None if external is None else self._known[table].get(str(external))
+        if external is None:
+            return None
+        found = self.own[table].get(str(external))
+        return found if found is not None or self._base is None else self._base.of(table, external)
 
     def leave_out(self, table: str, row: dict[str, Any]) -> None:
         """A row that has no place here. It is kept beside as it came, and reported."""
         self.left_out[table].append(row)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        for table, known in self._known.items():
-            for external, internal in known.items():
-                yield {"table": table, "external": external, "internal": internal}
+        """The names to be stored: those that were not given out here before. They are stored once."""
+        new, self._new = self._new, []
+        for table, external, internal in new:
+            yield {"table": table, "external": external, "internal": internal}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,10 +43,10 @@ def load(records: RecordSet, *, progress: Progress = lambda _: None) -> Loaded:
 
     Refused when people, accounts or orders are there already.
     """
-    if Person.objects.exists() or Account.objects.exists() or Order.objects.exists():
+    if not is_empty():
         raise NotEmpty(
-            "There are people, accounts or orders in this database. Load into an empty one: "
-            "set DATABASE_URL to a new database, run `goldenthread migrate`, and load there."
+            "There are people, accounts or orders in this database. Merge the record set into it, or load it into "
+            "an empty one: set DATABASE_URL to a new database, run `goldenthread migrate`, and load there."
         )
     sheets, ids = Sheets(), Ids()
     progress("people and units")
@@ -56,7 +56,7 @@ def load(records: RecordSet, *, progress: Progress = lambda _: None) -> Loaded:
     orders.load(records, sheets, ids, progress)
     progress("barriers, complaints and the programme")
     beside.load(records, sheets, ids)
-    kept = {**_keep_beside(records), **_keep_left_out(ids)}
+    kept = {**_keep_beside(records), **keep_left_out(ids)}
     for identity in ids.rows():
         sheets.put(Identity, **identity)
     progress("history")
@@ -64,23 +64,42 @@ def load(records: RecordSet, *, progress: Progress = lambda _: None) -> Loaded:
     return Loaded(dict(sheets.written), kept)
 
 
-def _keep_left_out(ids: Ids) -> dict[str, int]:
-    """Rows without a place here, of tables that have one."""
+def is_empty() -> bool:
+    """Whether nobody and nothing is here yet."""
+    return not (Person.objects.exists() or Account.objects.exists() or Order.objects.exists())
+
+
+def keep_left_out(ids: Ids) -> dict[str, int]:
+    """Keep the rows without a place here, of tables that have one."""
     import pyarrow as pa
 
     for name, left in ids.left_out.items():
-        _keep(name, pa.Table.from_pylist(left))
+        keep_rows(name, pa.Table.from_pylist(left))
     return {name: len(left) for name, left in ids.left_out.items()}
 
 
-def _keep(name: str, table: pa.Table) -> None:
+def keep_rows(name: str, table: pa.Table) -> None:
+    """Keep the rows as they came, beside those of their table that are kept already; of two with a key, the last."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
+    before = KeptTable.objects.filter(name=name).first()
+    if before is not None:
+        keys = TABLES[name].key
+        rows = {tuple(row.get(key) for key in keys): row for row in _unpacked(before)}
+        rows |= {tuple(row.get(key) for key in keys): row for row in table.to_pylist()}
+        table = pa.Table.from_pylist(list(rows.values()))
     packed = BytesIO()
     pq.write_table(table, packed)
-    KeptTable.objects.create(
-        name=name, rows=table.num_rows, parquet=packed.getvalue(), loaded_at=timezone.now()
-    )
+    stored = {"rows": table.num_rows, "parquet": packed.getvalue(), "loaded_at": timezone.now()}
+    KeptTable.objects.update_or_create(name=name, defaults=stored)
+
+
+def _unpacked(kept: KeptTable) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(BytesIO(kept.parquet)).to_pylist()
+    return rows
 
 
 def _keep_beside(records: RecordSet) -> dict[str, int]:
@@ -88,6 +107,6 @@ def _keep_beside(records: RecordSet) -> dict[str, int]:
     kept: dict[str, int] = {}
     for name in TABLES:
         if name not in HELD and records.provides(name):
-            _keep(name, records.arrow(name))
+            keep_rows(name, records.arrow(name))
             kept[name] = records.count(name)
     return kept

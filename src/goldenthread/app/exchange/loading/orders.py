@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -68,17 +68,27 @@ ORDER BY order_id, "at", rank, ref
 """
 
 
-def load(records: RecordSet, sheets: Sheets, ids: Ids, progress: Progress) -> None:
+def load(
+    records: RecordSet,
+    sheets: Sheets,
+    ids: Ids,
+    progress: Progress,
+    *,
+    above: Mapping[int, int | None] | None = None,
+    nth: dict[Any, int] | None = None,
+) -> None:
+    """``above``: the parents of orders that are here; ``nth``: how often each account has expedited in a quarter."""
     _kinds(records, sheets, ids)
-    parents = _number_orders(records, sheets, ids)
+    parents = _number_orders(records, sheets, ids, above or {})
+    nth = defaultdict(int) if nth is None else nth
+    of = records.count("order")
     happened = groupby(query(records, HAPPENINGS), key=lambda row: row["order_id"])
     orders = rows(records, "order", "order_id")
-    nth: dict[Any, int] = defaultdict(int)
     for number, (row, (external, found)) in enumerate(zip(orders, happened, strict=True)):
         if number % TOLD_EVERY == 0:
-            progress(f"orders: {number:,} of {len(parents):,}")
+            progress(f"orders: {number:,} of {of:,}")
         assert row["order_id"] == external, "orders and what happened to them come in the same order"
-        _retell(row, found, parents, nth, sheets, ids)
+        retell_row(row, found, parents, nth, sheets, ids)
     for row in rows(records, "policy", "policy_id, valid_from"):
         _policy(row, sheets, ids)
 
@@ -88,17 +98,21 @@ def _kinds(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
         'SELECT kind, min(placed_at) AS "at" FROM "order" WHERE kind IS NOT NULL GROUP BY kind ORDER BY kind'
     )
     for row in query(records, sql):
+        if ids.of("order_kind", row["kind"]) is not None:
+            continue
         made = OrderKind(name=text(row["kind"], 100))
         ids.keep("order_kind", row["kind"], sheets.add(made))
         sheets.tell(made, events.OrderKindAdded(name=made.name, needs=""), at=row["at"])
 
 
-def _number_orders(records: RecordSet, sheets: Sheets, ids: Ids) -> dict[int, int | None]:
+def _number_orders(
+    records: RecordSet, sheets: Sheets, ids: Ids, above: Mapping[int, int | None]
+) -> dict[int, int | None]:
     """Every order's number, and its parent's."""
     found = list(query(records, 'SELECT order_id, parent_order_id FROM "order" ORDER BY placed_at, order_id'))
     for row in found:
         ids.keep("order", row["order_id"], sheets.next_id(Order))
-    parents: dict[int, int | None] = {}
+    parents: dict[int, int | None] = dict(above)
     for row in found:
         key = ids.of("order", row["order_id"])
         assert key is not None
@@ -114,7 +128,7 @@ def _upwards(key: int, parents: dict[int, int | None]) -> list[int]:
     return found
 
 
-def _retell(
+def retell_row(
     row: Row,
     found: Iterator[Row],
     parents: dict[int, int | None],
@@ -122,6 +136,7 @@ def _retell(
     sheets: Sheets,
     ids: Ids,
 ) -> None:
+    """The order of ``row``, with what was ``found`` to have happened to it."""
     key, account = ids.of("order", row["order_id"]), ids.of("account", row["account_id"])
     asked_of = ids.of("unit", row["asked_of_unit_id"])
     happenings = list(found)

@@ -30,6 +30,7 @@ from goldenthread.app.history.kinds import Payload
 from goldenthread.app.history.models import Event
 
 CHUNK = 5_000
+DRAWN_AT_ONCE = 50
 Progress = Callable[[str], None]
 
 
@@ -50,15 +51,22 @@ _EVENT = (  # the columns of an event, in the order in which ``tell`` gives them
 
 
 class Sheets:
-    """Gathers unsaved rows with ids of their own, and writes them. Used inside one transaction."""
+    """Gathers unsaved rows with ids of their own, and writes them. Used inside one transaction.
 
-    def __init__(self) -> None:
+    ``alone``: nobody else writes meanwhile, so that numbers go on without a gap. Otherwise they are drawn from the
+    tables' own sequences.
+    """
+
+    def __init__(self, *, alone: bool = True) -> None:
+        self._alone = alone
+        self._drawn: dict[type[Model], list[int]] = defaultdict(list)
         self._rows: dict[type[Model], list[dict[str, Any]]] = defaultdict(list)
         self._events: list[tuple[Any, ...]] = []
         self._next: dict[type[Model], int] = {}
         self.written: dict[str, int] = defaultdict(int)
         with connection.cursor() as cursor:
             cursor.execute(
+                "DROP TABLE IF EXISTS pg_temp.staged_event;"
                 "CREATE TEMP TABLE staged_event (LIKE history_event, seq bigserial) ON COMMIT DROP;"
                 "ALTER TABLE staged_event DROP COLUMN id"
             )
@@ -84,11 +92,23 @@ class Sheets:
             self._write(model)
 
     def next_id(self, model: type[Model]) -> int:
+        if not self._alone:
+            return self._draw(model)
         if model not in self._next:
             last = model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
             self._next[model] = (last or 0) + 1
         self._next[model] += 1
         return self._next[model] - 1
+
+    def _draw(self, model: type[Model]) -> int:
+        if not self._drawn[model]:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                    [model._meta.db_table, DRAWN_AT_ONCE],
+                )
+                self._drawn[model] = [row[0] for row in reversed(cursor.fetchall())]
+        return self._drawn[model].pop()
 
     def tell(
         self,
@@ -141,7 +161,7 @@ class Sheets:
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(%s, 1), %s)",
                     [table, following - 1, following > 1],
                 )
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def _write(self, model: type[Model]) -> None:
         rows, self._rows[model] = self._rows[model], []

@@ -22,7 +22,10 @@ def feedback_visible_to(person: Person, *, on: date) -> QuerySet[Feedback]:
     if not roles_of(person, on):
         return every.none()
     accounts = accounts_seen_whole_by(person, on=on) or set()
-    return every.filter(seen | Q(account__in=accounts) | Q(owner=person))
+    of_orders = Feedback.objects.filter(seen).values(
+        "pk"
+    )  # apart: joined among alternatives, all orders are read
+    return every.filter(Q(pk__in=of_orders) | Q(account__in=accounts) | Q(owner=person))
 
 
 def open_feedback_of(person: Person) -> QuerySet[Feedback]:

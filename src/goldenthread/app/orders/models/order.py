@@ -143,6 +143,22 @@ class Order(models.Model):
                 fields=["last_promised_for"], condition=Q(ended_at__isnull=True), name="order_due_open"
             ),
             models.Index(fields=["asked_of_unit", "delivered_at"], name="order_unit_delivered"),
+            models.Index(
+                fields=["account"],
+                include=["parent", "delivered_at", "last_promised_for"],
+                condition=Q(ended_at__isnull=True),
+                name="order_account_open",
+            ),
+            models.Index(
+                fields=["account", "first_promised_for"],
+                include=["parent", "last_promised_for", "delivered_at", "withdrawn_at"],
+                name="order_account_kept",
+            ),
+            models.Index(
+                fields=["asked_of_unit", "first_promised_for"],
+                include=["last_promised_for", "delivered_at", "withdrawn_at"],
+                name="order_unit_kept",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -66,7 +66,12 @@ def barriers_visible_to(person: Person, *, on: date) -> QuerySet[Barrier]:
         return Barrier.objects.none()
     accounts = accounts_seen_whole_by(person, on=on) or set()
     mine = set(Escalation.objects.filter(to_person=person).values_list("barrier", flat=True))
-    return Barrier.objects.filter(seen | Q(account__in=accounts) | Q(owner=person) | Q(pk__in=mine))
+    of_orders = Barrier.objects.filter(seen).values(
+        "pk"
+    )  # apart: joined among alternatives, all orders are read
+    return Barrier.objects.filter(
+        Q(pk__in=of_orders) | Q(account__in=accounts) | Q(owner=person) | Q(pk__in=mine)
+    )
 
 
 def may_see_account_whole(person: Person, account_id: int, *, on: date) -> bool:

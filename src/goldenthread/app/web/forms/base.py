@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from goldenthread.app.web.forms.pick import Pick
+
 if TYPE_CHECKING:
     _Choice = forms.ModelChoiceField[Any]
 else:
@@ -64,6 +66,7 @@ class Amount(forms.DecimalField):
 class One(_Choice):
     """One of the records that this person may choose from."""
 
+    widget = Pick
     default_error_messages = {
         "required": "Choose one.",
         "invalid_choice": "Choose one of those in the list.",

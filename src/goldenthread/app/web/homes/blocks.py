@@ -61,6 +61,8 @@ class Table:
     headings: list[str]
     rows: list[tuple[str, str, list[Figure]]] = field(default_factory=list)  # name, address, figures
     empty: str = ""
+    more: str = ""  # where all of them are listed, if these are not all
+    total: int = 0
 
 
 def block(title: str, items: list[Item], *, empty: str, icon: str, lead: str = "", more: str = "") -> Block:

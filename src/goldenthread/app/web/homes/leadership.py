@@ -75,6 +75,7 @@ def _appeals(request: PageRequest) -> Block:
     return block("Appeals that wait for you", items, icon="scale", empty="No appeal waits for you.")
 
 
+MOST_ROWS = 40  # of a table; the rest is one link away
 FIGURES = ["Unanswered", "Counter-offers", "Due in a week", "Late", "Returned", "Barriers"]
 ORDERS = (
     "state=asked",
@@ -115,47 +116,50 @@ def slipping_first(request: PageRequest) -> list[Block]:
 
 
 def whole_picture(request: PageRequest) -> list[Table]:
-    """The same figures by account and by unit."""
+    """The same figures by account and by unit, the worst first."""
     return [
-        Table(
-            "By account",
-            "Open orders of each account, supporting orders included. Each figure opens its list.",
-            FIGURES,
-            _rows(request, "account", Account, by_order="account", by_barrier="account"),
-            "No order is open.",
+        _table(
+            request,
+            (
+                "By account",
+                "Open orders of each account, supporting orders included. Each figure opens its list.",
+            ),
+            ("account", Account, "account", "account"),
+            more=reverse("accounts"),
         ),
-        Table(
-            "By unit",
-            "Open orders asked of each unit.",
-            FIGURES,
-            _rows(request, "unit", Unit, by_order="asked_of_unit", by_barrier="order__asked_of_unit"),
-            "No order is open.",
+        _table(
+            request,
+            ("By unit", "Open orders asked of each unit."),
+            ("unit", Unit, "asked_of_unit", "order__asked_of_unit"),
+            more=reverse("units"),
         ),
     ]
 
 
-def _rows(
-    request: PageRequest, noun: str, model: type[Account] | type[Unit], *, by_order: str, by_barrier: str
-) -> list[tuple[str, str, list[Figure]]]:
-    """Open orders counted by account or unit: three queries, however many there are."""
+def _table(
+    request: PageRequest,
+    said: tuple[str, str],
+    of: tuple[str, type[Account] | type[Unit], str, str],
+    *,
+    more: str,
+) -> Table:
+    """Open orders counted by account or unit: three queries and ``MOST_ROWS`` rows, however many there are."""
+    noun, model, by_order, by_barrier = of
     today, soon = request.today, request.today + timedelta(days=SOON_DAYS)
     counted = _counted(by_order, today, soon)
-    standing = dict(
-        Barrier.objects.filter(cleared_at__isnull=True)
-        .order_by()
-        .values_list(by_barrier)
-        .annotate(n=Count("pk"))
-    )
+    standing = Barrier.objects.filter(cleared_at__isnull=True).order_by().values_list(by_barrier)
+    barriers = dict(standing.annotate(n=Count("pk")))
+    for key, figures in counted.items():
+        figures.append(barriers.get(key, 0))
+    worst = sorted(counted, key=lambda key: _worst_first(counted[key]))[:MOST_ROWS]
+    names = {one.pk: str(one) for one in model._default_manager.filter(pk__in=worst)}
     rows = []
-    for one in model._default_manager.filter(pk__in=counted):
-        lists = [
-            f"{reverse('orders')}?{noun}={one.pk}&{what.format(today=today, soon=soon)}" for what in ORDERS
-        ]
-        figures = [Figure(count, address) for count, address in zip(counted[one.pk], lists, strict=True)]
-        in_the_way = f"{reverse('barriers')}?{noun}={one.pk}&state=standing"
-        figures.append(Figure(standing.get(one.pk, 0), in_the_way))
-        rows.append((str(one), reverse(noun, args=[one.pk]), figures))
-    return sorted(rows, key=_worst_first)
+    for key in worst:
+        lists = [f"{reverse('orders')}?{noun}={key}&{what.format(today=today, soon=soon)}" for what in ORDERS]
+        lists.append(f"{reverse('barriers')}?{noun}={key}&state=standing")
+        shown = [Figure(count, address) for count, address in zip(counted[key], lists, strict=True)]
+        rows.append((names[key], reverse(noun, args=[key]), shown))
+    return Table(*said, FIGURES, rows, "No order is open.", more, len(counted))
 
 
 def _counted(by: str, today: date, soon: date) -> dict[int, list[int]]:
@@ -175,7 +179,6 @@ def _counted(by: str, today: date, soon: date) -> dict[int, list[int]]:
     return {key: list(figures) for key, *figures in grouped}
 
 
-def _worst_first(row: tuple[str, str, list[Figure]]) -> tuple[int, int, str]:
-    name, _, figures = row
-    late, returned, barriers = (figure.count for figure in figures[3:])
-    return (-late - returned, -barriers, name)
+def _worst_first(figures: list[int]) -> tuple[int, int, int]:
+    late, returned, barriers = figures[3:]
+    return (-late - returned, -barriers, -sum(figures[:3]))

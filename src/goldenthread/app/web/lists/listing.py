@@ -21,6 +21,7 @@ from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
+COUNTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,12 @@ class Listing(Generic[M]):
 
     @cached_property
     def total(self) -> int:
-        return self.found.count()
+        """How many there are, up to ``COUNTED``: nobody pages further, and counting a million takes a while."""
+        return self.found.order_by()[: COUNTED + 1].count()
+
+    @property
+    def total_said(self) -> str:
+        return f"more than {COUNTED:,}" if self.total > COUNTED else str(self.total)
 
     def in_order(self) -> QuerySet[M, Any]:
         """All rows in the order asked for."""

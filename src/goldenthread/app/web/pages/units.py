@@ -73,7 +73,7 @@ def unit(request: PageRequest, unit_id: int) -> HttpResponse:
             :20
         ],
         "figures": _figures(undone, request),
-        "record": kept_record(visible, request.today) if ours else None,
+        "record": kept_record(Order.objects.filter(asked_of_unit__in=below), request.today) if ours else None,
         "lost": hours_lost(found, start=now - WINDOW, end=now) if ours else None,
         "today": request.today,
     }

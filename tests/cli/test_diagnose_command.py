@@ -68,6 +68,30 @@ def test_json_and_records_are_written_where_asked(log):
     assert json.loads(Path("g.json").read_text())["handoffs"] == facts["handoffs"]
 
 
+def test_a_calendar_adds_working_time_and_a_wrong_one_is_refused_before_the_work(log):
+    options = ("--order", "ticket", "--time", "when", "--unit", "team", "--json", "f.json")
+    refused = run(log, *options, "--calendar", "mon-fri nine to five")
+    assert refused.exit_code == 2
+    assert "mon-fri 09:00-17:00 AT Europe/Vienna" in refused.output
+    assert not Path("diagnosis.html").exists()
+    accepted = run(log, *options, "--calendar", "mon-sun 11:00-13:00")
+    assert accepted.exit_code == 0, accepted.output
+    working = json.loads(Path("f.json").read_text())["working_time"]
+    # each ticket waits from 8:mm to 11:mm and on to 14:mm: 120 of these 360 minutes are open, for each of forty
+    assert (working["elapsed_hours"], working["working_hours"]) == (240.0, 80.0)
+
+
+def test_persons_are_named_on_request_only(log):
+    rows = log.read_text().splitlines()
+    named = [rows[0] + ",who"] + [f"{row},{'Omar' if ',Field,' in row else 'Priya'}" for row in rows[1:]]
+    log.write_text("\n".join(named) + "\n")
+    options = ("--order", "ticket", "--time", "when", "--unit", "team", "--person", "who")
+    assert run(log, *options).exit_code == 0
+    assert "Persons are not named" in Path("diagnosis.html").read_text()
+    assert run(log, *options, "--people").exit_code == 0
+    assert "Persons are named" in Path("diagnosis.html").read_text()
+
+
 def test_a_folder_that_is_not_there_is_refused_before_the_work(log):
     result = run(log, "--yes", "--out", "nowhere/r.html")
     assert result.exit_code == 2

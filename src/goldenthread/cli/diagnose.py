@@ -12,6 +12,7 @@ import typer
 from goldenthread.cli.logs import LogOptions, log_options, open_log
 
 if TYPE_CHECKING:
+    from goldenthread.analysis.calendars import WorkingCalendar
     from goldenthread.analysis.records import RecordSet
     from goldenthread.analysis.report.diagnosis import Progress
 
@@ -25,6 +26,10 @@ def diagnose(
         Path | None, typer.Option("--records", help="also write the records to this folder")
     ] = None,
     people: Annotated[bool, typer.Option("--people", help="name persons in the report")] = False,
+    calendar: Annotated[
+        str,
+        typer.Option("--calendar", help="when units work, such as 'mon-fri 09:00-17:00 AT Europe/Vienna'"),
+    ] = "",
     *,
     log: LogOptions,
 ) -> None:
@@ -33,9 +38,10 @@ def diagnose(
     from goldenthread.analysis.report import diagnose as diagnosis_of
 
     _may_be_written(out, json)
+    working = _calendar(calendar)
     found = _records(sources, log)
     with _progress() as progress:
-        diagnosis = diagnosis_of(found, people=people, progress=progress)
+        diagnosis = diagnosis_of(found, people=people, calendar=working, progress=progress)
     typer.echo(diagnosis.text(width=_width()))
     written = [diagnosis.save(out)]
     if json:
@@ -50,6 +56,17 @@ def _records(sources: list[Path], log: LogOptions) -> RecordSet:
     from goldenthread.analysis.records import read_records
 
     return read_records(sources[0]) if len(sources) == 1 and sources[0].is_dir() else open_log(sources, log)
+
+
+def _calendar(text: str) -> WorkingCalendar | None:
+    """The calendar that was given, or a sentence about what is wrong with it."""
+    from goldenthread.analysis.calendars import CalendarError, read_calendar
+
+    try:
+        return read_calendar(text) if text else None
+    except CalendarError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 def _may_be_written(*files: Path | None) -> None:

@@ -16,7 +16,7 @@ def named() -> RecordSet:
 
     records = company(1, orders=300, wait=wait)
     names = [f"The {unit} of Vienna" for unit in UNITS]
-    first = pa.array(["2024-01-01"] * 6).cast(pa.date32())
+    first = pa.array(["2024-01-01"] * len(UNITS)).cast(pa.date32())
     records.add_arrow("unit", pa.table({"unit_id": UNITS, "name": names, "valid_from": first}))
     accounts = [f"c{i}" for i in range(8)]
     named = pa.table({"account_id": accounts, "name": [f"Customer {a}" for a in accounts],

@@ -56,12 +56,14 @@ def plural(number: float, one: str, many: str = "") -> str:
 
 
 def share(part: float, whole: float) -> str:
-    """A share in per cent, undecorated.
+    """A share in per cent; a few are never shown as none, nor nearly all as all.
 
-    >>> share(1, 3), share(1, 0), share(1, 10000)
-    ('33%', '–', '0.01%')
+    >>> share(1, 3), share(1, 0), share(1, 10000), share(999, 1000), share(5, 5)
+    ('33%', '–', '0.01%', '99.9%', '100%')
     """
     if not whole:
         return "–"
     percent = 100 * part / whole
+    if 99.5 <= percent < 100:
+        return f"{min(percent, 99.99):.4g}%"
     return f"{percent:.0f}%" if percent >= 1 or percent == 0 else f"{percent:.1g}%"

@@ -115,6 +115,7 @@ def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], 
         evidence.append(
             f"The log has one time for each step: the hours are time between steps and include {receiver}'s work."
         )
+    evidence += _in_working_time(ground, pairs.sender[p], pairs.receiver[p])
     columns, rows = _longest(ground, int(pairs.sender[p]), int(pairs.receiver[p]))
     return Finding(
         "friction boundary",
@@ -132,6 +133,18 @@ def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], 
         columns,
         rows,
     )
+
+
+def _in_working_time(ground: Ground, sender: np.int64, receiver: np.int64) -> list[str]:
+    """How long the same hand-offs waited while the receiver was open, where its calendar is known."""
+    ends = ground.ids(sender, receiver)
+    pair = next((p for p in ground.working.by_pair if (p.from_unit, p.to_unit) == ends), None)
+    if pair is None:
+        return []
+    return [
+        f"In working time of {ground.units[receiver]} it is {pair.working_mean_hours:,.1f} h on average; the rest "
+        "are nights, weekends and holidays."
+    ]
 
 
 def _longest(

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.analysis.findings.labels import labels
 from goldenthread.analysis.findings.outcomes import Outcomes, outcomes
 from goldenthread.analysis.findings.rule import LEAST_STRETCHES, STRETCHES
+from goldenthread.analysis.measures.flow.working_waits import WorkingWaits, working_waits
 from goldenthread.analysis.records import RecordSet
 from goldenthread.analysis.records.prepared import PreparedEvents, prepare
 from goldenthread.analysis.records.prepared.events import HOUR
@@ -35,11 +37,17 @@ class Moves:
 
 
 class Ground:
-    """The records under search. ``people``: whether persons may be named."""
+    """The records under search.
 
-    def __init__(self, records: RecordSet, *, people: bool = False) -> None:
+    ``people``: whether persons may be named. ``calendar``: the working calendar of all units, in place of their own.
+    """
+
+    def __init__(
+        self, records: RecordSet, *, people: bool = False, calendar: WorkingCalendar | None = None
+    ) -> None:
         self.records = records
         self.people = people
+        self.calendar = calendar
 
     @cached_property
     def events(self) -> PreparedEvents:
@@ -67,6 +75,11 @@ class Ground:
     @cached_property
     def outcomes(self) -> Outcomes:
         return outcomes(self.records)
+
+    @cached_property
+    def working(self) -> WorkingWaits:
+        """The hand-offs in working time."""
+        return working_waits(self.records, calendar=self.calendar)
 
     @property
     def includes_work(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.analysis.findings import (
     ageing,
     bouncing,
@@ -37,12 +38,15 @@ SEARCHES: tuple[Callable[[Ground], Looked], ...] = (
 )
 
 
-def findings(records: RecordSet, *, people: bool = False) -> Findings:
+def findings(
+    records: RecordSet, *, people: bool = False, calendar: WorkingCalendar | None = None
+) -> Findings:
     """What stands out in the records, most customer hours first, under one controlled rate of false alarms.
 
-    ``people``: whether persons may be named. See :mod:`goldenthread.analysis.findings.rule`.
+    ``people``: whether persons may be named. ``calendar``: the working calendar of all units, for evidence in working
+    time beside elapsed time; nothing is tested by it. See :mod:`goldenthread.analysis.findings.rule`.
     """
-    return search(Ground(records, people=people))
+    return search(Ground(records, people=people, calendar=calendar))
 
 
 def search(ground: Ground) -> Findings:

@@ -23,6 +23,7 @@ _HOME: dict[str, str] = {
     "penetrability": "flow.penetrability",
     "waiting_causes": "flow.waiting_causes",
     "displacement": "flow.displacement",
+    "working_waits": "flow.working_waits",
     # small numbers
     "wilson": "statistics.proportions",
     "clopper_pearson": "statistics.proportions",

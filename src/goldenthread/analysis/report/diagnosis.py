@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.analysis.findings import Findings
 from goldenthread.analysis.records import RecordSet
 from goldenthread.analysis.report.facts import facts
@@ -60,13 +61,20 @@ class Diagnosis:
         return f'<iframe srcdoc="{escape(self.html(), quote=True)}" width="100%" height="700"></iframe>'
 
 
-def diagnose(records: RecordSet, *, people: bool = False, progress: Progress | None = None) -> Diagnosis:
+def diagnose(
+    records: RecordSet,
+    *,
+    people: bool = False,
+    calendar: WorkingCalendar | None = None,
+    progress: Progress | None = None,
+) -> Diagnosis:
     """The diagnosis of a record set.
 
-    ``people``: whether persons may be named; without it, only units and accounts are. ``progress`` is told
+    ``people``: whether persons may be named; without it, only units and accounts are. ``calendar``: the working
+    calendar of all units, in place of those that the records hold for them. ``progress`` is told
     what is being worked out, how much is done and how much there is.
     """
-    study = Study(records, people=people)
+    study = Study(records, people=people, calendar=calendar)
     sections: dict[str, Section] = {}
     for i, (name, build) in enumerate(SECTIONS):
         if progress:

@@ -20,6 +20,7 @@ def facts(study: Study, sections: tuple[Section, ...]) -> dict[str, Any]:
         "wait": study.wait,
         "log": _log(study),
         "handoffs": _handoffs(study),
+        "working_time": _working_time(study),
         "ping_pong": _ping_pong(study),
         "rework": _rework(study),
         "time_to_deliver": _time_to_deliver(study),
@@ -72,6 +73,20 @@ def _handoffs(study: Study) -> dict[str, Any]:
         "within_units_hours": flow.internal_hours,
         "between_units_share": number(flow.cross_unit_share),
         "pairs": pairs,
+    }
+
+
+def _working_time(study: Study) -> dict[str, Any] | None:
+    found = study.ground.working
+    if isinstance(found.working_hours, Undefined):
+        return None
+    return {
+        "calendar": found.calendar,
+        "handoffs": found.n_handoffs,
+        "without_calendar": found.n_without_calendar,
+        "elapsed_hours": found.elapsed_hours,
+        "working_hours": found.working_hours,
+        "working_pairs": plain(found.by_pair),
     }
 
 

@@ -6,27 +6,42 @@ from functools import cached_property
 from typing import Any
 
 from goldenthread.analysis import measures
+from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.analysis.findings import Findings
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.labels import relabelled
 from goldenthread.analysis.findings.search import search
 from goldenthread.analysis.findings.trust import Trust, trust
 from goldenthread.analysis.findings.window import Window, full_window
+from goldenthread.analysis.measures.flow.working_waits import WorkingWaits
 from goldenthread.analysis.records import RecordSet
 
 
 class Study:
-    """The records, and what the measures say of them. ``people``: whether persons may be named."""
+    """The records, and what the measures say of them.
 
-    def __init__(self, records: RecordSet, *, people: bool = False) -> None:
+    ``people``: whether persons may be named. ``calendar``: the working calendar of all units, in place of their own.
+    """
+
+    def __init__(
+        self, records: RecordSet, *, people: bool = False, calendar: WorkingCalendar | None = None
+    ) -> None:
         self.records = records
         self.people = people
-        self.ground = Ground(records, people=people)
+        self.ground = Ground(records, people=people, calendar=calendar)
         self._known: dict[str, Any] = {}
 
     def shown(self, name: str) -> Any:
         """The result of the measure ``name``, with names in place of the ids of units and accounts."""
         return relabelled(self.measure(name), self.ground.unit_names, self.ground.account_names)
+
+    @property
+    def working(self) -> WorkingWaits:
+        """The hand-offs in working time, with names in place of ids."""
+        shown: WorkingWaits = relabelled(
+            self.ground.working, self.ground.unit_names, self.ground.account_names
+        )
+        return shown
 
     def flagged(self, kind: str) -> set[tuple[str, ...]]:
         """What the findings of one kind are about, by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goldenthread.analysis.charts import Bar, bar_chart
-from goldenthread.analysis.charts.words import count, hours, plural, visible
+from goldenthread.analysis.charts.words import count, hours, plural, share, visible
 from goldenthread.analysis.measures.flow.ping_pong import PingPong
 from goldenthread.analysis.measures.flow.rework import Rework
 from goldenthread.analysis.measures.result import Estimate, Undefined
@@ -18,22 +18,24 @@ def section(study: Study) -> Section:
     missing = []
     parts: list[Part] = []
     answers = []
-    share = bounces.share_of_orders
+    bouncing = bounces.share_of_orders
     if not study.ground.events.units:
-        share = Undefined("the events name no unit", ("event.unit_id",))
-    if isinstance(share, Undefined):
-        missing.append(Missing.of("Whether orders bounce between units", share))
+        bouncing = Undefined("the events name no unit", ("event.unit_id",))
+    if isinstance(bouncing, Undefined):
+        missing.append(Missing.of("Whether orders bounce between units", bouncing))
     else:
         answers.append(
-            f"{share.value:.0%} of the orders go from one unit to another and straight back, "
-            f"{plural(bounces.bounces, 'time')} in all."
+            f"{share(bounces.orders_affected, bounces.n_orders)} of the orders go from one unit to another and "
+            f"straight back, {plural(bounces.bounces, 'time')} in all."
         )
         parts += _bounces(bounces)
     again = rework.share_of_orders
     if isinstance(again, Undefined):
         missing.append(Missing.of("Whether steps are done again", again))
     else:
-        answers.append(f"In {again.value:.0%} of the orders a step is done again after others.")
+        answers.append(
+            f"In {share(rework.orders_with_rework, rework.n_orders)} of the orders a step is done again after others."
+        )
         parts += _rework(rework)
     answer = " ".join(answers) or "This log cannot say."
     return Section("bouncing", QUESTION, answer, tuple(parts), tuple(missing), ("ping_pong", "rework"))

@@ -29,7 +29,7 @@ def section(study: Study) -> Section:
     total = flow.cross_unit_hours
     answer = (
         f"{hours(total)} of orders' time passed between units"
-        + (f", {flow.cross_unit_share:.0%} of all time between steps" if flow.cross_unit_share else "")
+        + (f", {share(flow.cross_unit_share, 1)} of all time between steps" if flow.cross_unit_share else "")
         + f". {plural(len(top), 'boundary', 'boundaries')} of {len(flow.by_pair):,} "
         + f"{'holds' if len(top) == 1 else 'hold'} {share(held, total)} of it; most is from {top[0].from_unit} to "
         + f"{top[0].to_unit} ({hours(top[0].total_hours)})."
@@ -47,6 +47,7 @@ def section(study: Study) -> Section:
     flagged = study.flagged("friction boundary")
     parts += [_matrix(study, flow, flagged), _bars(study, flow, flagged), _sheet(study, flow)]
     parts += _functions(study, flow)
+    parts += _working_time(study)
     missing = []
     if isinstance(flow.across_functions, Undefined):
         missing.append(
@@ -57,7 +58,11 @@ def section(study: Study) -> Section:
             Missing("How much of the time is waiting and how much is work", "each step has one time only",
                     ("event.started_at", "event.finished_at"))
         )  # fmt: skip
-    return Section("boundaries", QUESTION, answer, tuple(parts), tuple(missing), ("handoffs",))
+    working = study.working.working_hours
+    if isinstance(working, Undefined):
+        missing.append(Missing.of("How much of it fell into working time", working))
+    rests_on = ("handoffs", "working_waits")
+    return Section("boundaries", QUESTION, answer, tuple(parts), tuple(missing), rests_on)
 
 
 def _matrix(study: Study, flow: Any, flagged: set[tuple[str, ...]]) -> Chart:
@@ -152,6 +157,36 @@ def _functions(study: Study, flow: Any) -> list[Part]:
             f"functions {hours(across.mean_hours)} ({across.n:,})."
         )
     ]
+
+
+def _working_time(study: Study) -> list[Part]:
+    """Working time beside elapsed time, and whose calendar it is."""
+    found = study.working
+    if isinstance(found.working_hours, Undefined):
+        return []
+    said = (
+        f"Of {hours(found.elapsed_hours)} of elapsed time, {hours(found.working_hours)} "
+        f"({share(found.working_hours, found.elapsed_hours)}) fell into working time, by {found.calendar}; the rest "
+        "are nights, weekends and holidays. Customers live through the elapsed time."
+    )
+    if found.n_without_calendar:
+        said += f" {plural(found.n_without_calendar, 'hand-off')} to units without a calendar are not in it."
+    rows = tuple(
+        (p.from_unit, p.to_unit, p.n, round(p.elapsed_mean_hours, 1), round(p.working_mean_hours, 1),
+         round(p.working_median_hours, 1), round(p.working_p90_hours, 1))
+        for p in found.by_pair[:LISTED_PAIRS]
+    )  # fmt: skip
+    columns = (
+        "from",
+        "to",
+        "hand-offs",
+        "elapsed, mean",
+        "working time, mean",
+        "half below",
+        "90 of 100 below",
+    )
+    title = "Boundaries in working time beside elapsed time, in hours"
+    return [Words(said), Sheet(title, columns, rows, folded=True)]
 
 
 def _short(value: float) -> str:

@@ -18,13 +18,13 @@ def section(study: Study) -> Section:
     if (
         isinstance(flow, Undefined)
         or isinstance(flow.handoffs_per_order_mean, Undefined)
-        or not flow.n_orders
+        or not study.ground.events.units
     ):
         reason = Undefined("the events name no unit", ("event.unit_id",))
         return Section("doors", QUESTION, "This log cannot say.", (), (Missing.of("Hand-offs", reason),))
     none = flow.orders_without_handoff
     answer = (
-        f"An order changes hands {flow.handoffs_per_order_mean:.1f} times on average and "
+        f"An order changes hands {_times(flow.handoffs_per_order_mean)} on average and "
         f"{plural(flow.handoffs_per_order_max, 'time')} at worst; {share(none, flow.n_orders)} of the "
         "orders never leave "
         "their first unit."
@@ -42,6 +42,10 @@ def section(study: Study) -> Section:
     ]
     penetration, missing = _penetration(study)
     return Section("doors", QUESTION, answer, (*parts, *penetration), missing, ("handoffs", "penetrability"))
+
+
+def _times(mean: float) -> str:
+    return f"{mean:.1f} times" if mean >= 0.1 else f"{mean:.1g} times"
 
 
 def _spread(study: Study) -> Part:

@@ -20,7 +20,7 @@ def section(study: Study) -> Section:
         )
     median = waits.median_days
     if isinstance(median, Undefined):
-        answer = f"Half of the orders are not done within the time that the log covers ({median.reason})."
+        answer = "Half of the orders are not done within the time that the log covers."
     else:
         answer = (
             f"Half of all orders are done within {days(median)}, 85 of 100 within {days(waits.p85_days)}."
@@ -55,7 +55,7 @@ def days(estimate: Estimate | Undefined) -> str:
 
 def interval(estimate: Estimate | Undefined) -> str:
     if isinstance(estimate, Undefined):
-        return estimate.reason
+        return "not within the time that the log covers"
     high = "?" if estimate.high == float("inf") else hours(estimate.high * 24)
     return f"between {hours(estimate.low * 24)} and {high}"
 

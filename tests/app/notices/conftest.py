@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -18,6 +19,12 @@ from goldenthread.app.notices.models import Notice
 from goldenthread.app.people.models import Person
 
 __all__ = ["signed_in"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet() -> None:
+    """How often somebody asked is counted by the minute, and the clock stands."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

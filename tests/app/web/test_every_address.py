@@ -101,6 +101,7 @@ TABLE: dict[str, set[str]] = {
         )
     },
     "notice_wishes": WORK,
+    "my_feed": WORK,
     **{f"order_{name}": SEES_THE_ORDER for name in ACTS},
     **{f"barrier_{name}": SEES_THE_ORDER for name in BARRIER_ACTS},
     **{f"feedback_{name}": SEES_THE_ORDER for name in FEEDBACK_ACTS},
@@ -153,6 +154,7 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "webhook_repeats",
     "webhook_delivery_repeats",
     "mail_repetition",
+    "feed_revocation",
     "mails_repetition",
     "import_mapping",
     "import_application",
@@ -160,8 +162,8 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "report_share",
     "report_revoke",
 }
-# no sign-in at all: tested in tests/app/programme/test_reports.py
-BY_SECRET = {"shared_report", "shared_paper"}
+# no sign-in at all: tested in tests/app/programme/test_reports.py and tests/app/notices
+BY_SECRET = {"shared_report", "shared_paper", "answer", "answer_act", "calendar_feed"}
 # tested in test_sign_in, test_second_factor and test_sign_on
 OF_ALLAUTH = ("account_", "mfa_", "openid_connect_", "socialaccount_", "sign_on_left", "sign_on_logout")
 OTHER_ROOMS = re.compile(r"^(api|static)/?")

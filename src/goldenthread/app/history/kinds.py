@@ -142,6 +142,8 @@ class Kind(Enum):
     MAIL_REPEATED = "mail.repeated"
     # exchange
     IMPORT_APPLIED = "import.applied"
+    CALENDAR_FEED_MADE = "calendar_feed.made"
+    CALENDAR_FEED_REVOKED = "calendar_feed.revoked"
 
 
 @dataclass(frozen=True)

@@ -9,3 +9,10 @@ class NotFailed(Refusal):
     """Only a mail that was given up is sent again."""
 
     code = "mail.not_failed"
+
+
+class LinkClosed(Refusal):
+    """A link from a mail opens nothing any more."""
+
+    code = "answer_link.closed"
+    status = 410

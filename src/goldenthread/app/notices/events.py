@@ -33,3 +33,17 @@ class MailRepeated(Payload):
     mail_id: int
     to_person_id: int
     attempts: int
+
+
+@dataclass(frozen=True)
+class CalendarFeedMade(Payload):
+    """Never the address itself."""
+
+    kind: ClassVar[Kind] = Kind.CALENDAR_FEED_MADE
+    in_place_of_another: bool
+
+
+@dataclass(frozen=True)
+class CalendarFeedRevoked(Payload):
+    kind: ClassVar[Kind] = Kind.CALENDAR_FEED_REVOKED
+    person_id: int

@@ -24,3 +24,15 @@ def notice_wishes_set(told: Told) -> str:
 @sentence_for(Kind.MAIL_REPEATED)
 def mail_repeated(told: Told) -> str:
     return f"sent a mail again that had failed after {told['attempts']} attempts"
+
+
+@sentence_for(Kind.CALENDAR_FEED_MADE)
+def calendar_feed_made(told: Told) -> str:
+    return (
+        f"made an address for their calendar{', in place of another' if told['in_place_of_another'] else ''}"
+    )
+
+
+@sentence_for(Kind.CALENDAR_FEED_REVOKED)
+def calendar_feed_revoked(_: Told) -> str:
+    return "revoked the address of a calendar"

@@ -51,6 +51,8 @@ NOBODYS: dict[Kind, str] = {
     Kind.WEBHOOK_REPEATED: ADMINISTRATION,
     Kind.DIAGNOSIS_ASKED: "whoever asked waits at its page",
     Kind.NOTICES_READ: OWN_ACT,
+    Kind.CALENDAR_FEED_MADE: OWN_ACT,
+    Kind.CALENDAR_FEED_REVOKED: OWN_ACT,
     Kind.NOTICE_WISHES_SET: OWN_ACT,
     Kind.MAIL_REPEATED: "whoever it goes to reads the mail itself",
 }

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from goldenthread.app.notices.answering.links import must_sign_in, offered_in_mail
 from goldenthread.app.notices.mailing.addresses import absolute, host, thread_id
 from goldenthread.app.notices.mailing.facts import facts_of
 from goldenthread.app.notices.models import Group, Mail, MailKind
@@ -53,10 +54,22 @@ def _one(mail: Mail, person: Person, line: Shown, now: datetime) -> EmailMultiAl
         "line": line,
         "address": absolute(line.address or reverse("notices")),
         "facts": facts_of(line.notice, order),
+        "answers": offered_in_mail(line.notice, now),
+        "answers_note": _note(person, now),
     }
     called = f"{order.title} ({order.account})" if order else line.called or line.notice.get_group_display()
     references = {"In-Reply-To": thread_id(order.pk), "References": thread_id(order.pk)} if order else {}
     return _message(mail, person, called, "one", context, references)
+
+
+def _note(person: Person, now: datetime) -> str:
+    """What to know about the links by which the mail is answered."""
+    if must_sign_in(person, now):
+        return "You answer signed in."
+    return (
+        f"You can answer without signing in, once, within {settings.ANSWER_LINK_DAYS} days. "
+        "Whoever has this mail can answer as you: do not pass it on."
+    )
 
 
 def _order(line: Shown, person: Person, now: datetime) -> Order | None:

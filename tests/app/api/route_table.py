@@ -239,6 +239,13 @@ ROUTES: dict[str, Row] = {
     "POST /roles/{acceptance_id}/terms": acts(LEADS | PROGRAMME, SEES_PRIYAS_ROLE, conditions="A van"),
     "POST /roles/{acceptance_id}/acceptance": acts(frozenset({"unit_member"}), SEES_PRIYAS_ROLE),
     "POST /roles/{acceptance_id}/decline": acts(frozenset({"unit_member"}), SEES_PRIYAS_ROLE, **BECAUSE),
+    # notices
+    "GET /notices": read(ACCOUNT),
+    "POST /notices/{notice_id}/reading": acts(ACCOUNT, ACCOUNT),
+    "GET /notice-settings": read(EVERYBODY),
+    "PATCH /notice-settings": acts(EVERYBODY, digest_at="09:30"),
+    "GET /calendar-feed": read(EVERYBODY),
+    "POST /calendar-feed/revocation": acts(ACCOUNT, ACCOUNT),
 }
 
 # What ``{account_id}`` and its like stand for; ``{order_id}`` is each row's own.

@@ -11,9 +11,12 @@ from tests.world import NOW, World
 
 from goldenthread.app.customers import actions as customers
 from goldenthread.app.customers.models import Contract
+from goldenthread.app.history.models import Event
+from goldenthread.app.notices import actions as notices
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people import actions as people
+from goldenthread.app.people.actors import clock
 from goldenthread.app.people.models import DecisionRight
 from goldenthread.app.programme import actions as programme
 
@@ -152,7 +155,11 @@ def _others(turns: Turns) -> None:
         actor=world.by(world.ana),
     ).pk
     _roles(turns)
+    notices.make_feed(actor=world.by(world.ana))
+    promised = Event.objects.filter(kind="promise.made", order_id=stage.order.pk).earliest("pk")
+    (told,) = notices.tell(promised, actor=clock(NOW))  # Ana, who asked
     ids |= {
+        "notice": told.pk,
         "meridian": world.meridian.pk,
         "castor": world.castor.pk,
         "mara": world.mara.pk,

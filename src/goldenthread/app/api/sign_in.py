@@ -65,6 +65,8 @@ def allows(scopes: list[str], method: str, path: str) -> bool:
 
 _SCOPE_OF = {
     "webhook-deliveries": "webhooks",
+    "notice-settings": "notices",
+    "calendar-feed": "notices",
     "escalations": "barriers",
     "appeals": "orders",
     "deliveries": "orders",

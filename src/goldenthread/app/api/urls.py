@@ -18,6 +18,7 @@ from goldenthread.app.api.routes import (
     feedback,
     imports,
     interactions,
+    notices,
     orders,
     people,
     search,
@@ -52,6 +53,7 @@ for room in (
     barriers,
     feedback,
     imports,
+    notices,
     webhooks,
     search,
 ):

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from goldenthread.app.demo.company import PASSWORD
+from goldenthread.app.demo.notices import tell_lately
 from goldenthread.app.exchange.loading import load
 from goldenthread.app.exchange.models import ToldStory
 from goldenthread.app.orders.models import Escalation, Order
@@ -58,7 +59,9 @@ def load_story(
         )
         load(told.records, progress=lambda what: progress(f"loading {what}", 1.0))
         _tell(told.truth)
-        return _guests()
+        found = _guests()
+        tell_lately(Person.objects.filter(login__isnull=False).order_by("pk"), timezone.now())
+        return found
 
 
 def _tell(truth: dict[str, Any]) -> None:

@@ -1,35 +1,12 @@
-"""Addresses that carry a secret: what may be written of them into a log, and how often they may be asked."""
+"""Addresses that carry a secret: how often they may be asked for, and how their pages keep them to themselves."""
 
 from __future__ import annotations
 
-import logging
-import re
 import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-
-SECRET_PATHS = re.compile(r"(/(?:answers|calendar|reports/shared|shared)/)[^/\s?#]+")
-
-
-def without_secrets(text: str) -> str:
-    """``text`` with the secrets in its addresses left out.
-
-    >>> without_secrets("Gone: /answers/17.8qTz-Kp/promises")
-    'Gone: /answers/…/promises'
-    """
-    return SECRET_PATHS.sub(r"\1…", text)
-
-
-class WithoutSecrets(logging.Filter):
-    """Leaves secrets out of what is logged about requests."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(without_secrets(one) if isinstance(one, str) else one for one in record.args)
-        record.msg = without_secrets(str(record.msg))
-        return True
 
 
 def asked_too_often(request: HttpRequest, what: str, *, a_minute: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import connection, transaction
 
 from goldenthread.app.history.models import Event
@@ -11,6 +13,8 @@ from goldenthread.app.notices.models import Notice, Way
 from goldenthread.app.notices.queries import DEFAULTS, readers_among, way_for
 from goldenthread.app.notices.records import Ref, may_see, record_of
 from goldenthread.app.people.actors import Actor
+
+FRESH = timedelta(days=2)  # what is told later than that comes with the daily mail
 
 
 @transaction.atomic
@@ -29,7 +33,9 @@ def tell(event: Event, *, actor: Actor) -> list[Notice]:
     readers = readers_among(set(told) - before, on=today).order_by("pk")
     allowed = [person for person in readers if may_see(person, record, on=today)]
     ways = way_for(person.pk for person in allowed)
-    made = Notice.objects.bulk_create([_notice(event, told[person.pk], record, ways) for person in allowed])
+    made = Notice.objects.bulk_create(
+        [_notice(event, told[person.pk], record, ways, actor.now) for person in allowed]
+    )
     for notice, person in zip(made, allowed, strict=True):
         if notice.way == Way.AT_ONCE:
             put_down(notice, person, actor=actor)
@@ -48,12 +54,17 @@ def _actors(event: Event) -> set[int]:
     return {one for one in (event.actor_person_id, event.on_behalf_of_id) if one}
 
 
-def _notice(event: Event, told: Told, record: Ref | None, ways: dict[tuple[int, str], str]) -> Notice:
+def _notice(
+    event: Event, told: Told, record: Ref | None, ways: dict[tuple[int, str], str], now: datetime
+) -> Notice:
+    way = ways.get((told.person_id, told.group), DEFAULTS[told.group])
+    if way == Way.AT_ONCE and event.at < now - FRESH:
+        way = Way.DIGEST
     return Notice(
         person_id=told.person_id,
         event=event,
         group=told.group,
-        way=ways.get((told.person_id, told.group), DEFAULTS[told.group]),
+        way=way,
         why=told.why,
         asks=told.asks,
         record_type=record.sort if record else "",

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 PREFIX = "gt_"
 
 # What a token may be limited to. "read" opens every GET that its person may see; the others allow acting there.
-SCOPES = ("read", "orders", "barriers", "feedback", "accounts", "people", "programme", "webhooks")
+SCOPES = ("read", "orders", "barriers", "feedback", "accounts", "people", "programme", "webhooks", "notices")
 
 
 def digest(secret: str) -> str:

@@ -1,0 +1,156 @@
+"""What one was told, how one wishes to be told, and the address of one's calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from ninja import Router, Schema
+from pydantic import Field
+
+from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.people import REFUSED
+from goldenthread.app.api.routes.shapes import today_of
+from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.errors import NotFound
+from goldenthread.app.notices import actions
+from goldenthread.app.notices.mailing.times import hours_of
+from goldenthread.app.notices.models import Group, Way
+from goldenthread.app.notices.queries import notices_of, wishes_of
+from goldenthread.app.notices.queries.feeds import feed_of
+from goldenthread.app.notices.queries.notices import Shown, shown
+from goldenthread.app.people.models import Person
+
+router = Router(tags=["notices"])
+
+
+class NoticeShown(Schema):
+    """``record`` is what it opens, as ``order/7``; empty, like the words, where you may no longer open it."""
+
+    id: int
+    at: datetime
+    kind: str
+    group: Group
+    needs_you: bool
+    why: str
+    record: str
+    called: str
+    who: str
+    said: str
+    read_at: datetime | None
+
+
+class Settings(Schema):
+    ways: dict[Group, Way]
+    digest_at: time
+    quiet_from: time
+    quiet_until: time
+
+
+class SettingsChange(Sent):
+    """What is left out stays as it is."""
+
+    ways: dict[Group, Way] = Field(default_factory=dict)
+    digest_at: time | None = None
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+
+class FeedShown(Schema):
+    """Whether your calendar has a secret address; the address itself is shown once, when it is made at its page."""
+
+    has_address: bool
+    begins_with: str
+    made_at: datetime | None
+
+
+@router.get("/notices", response={200: Page[NoticeShown], **REFUSED})
+def list_notices(request: ApiRequest, window: Window = ASKED, unread: bool = False) -> Any:
+    """What you were told, newest first; with ``unread`` only what you have not read."""
+    found = notices_of(request.person)
+    page = page_of(found.filter(read_at__isnull=True) if unread else found, window, lambda one: one)
+    lines = shown(page["items"], request.person, on=today_of(request))
+    return {**page, "items": [_shown(one) for one in lines]}
+
+
+@router.post("/notices/{int:notice_id}/reading", response={200: NoticeShown, **REFUSED})
+def read_notice(request: ApiRequest, notice_id: int) -> Any:
+    """Mark one as read."""
+    mine = (
+        notices_of(request.person).filter(pk=notice_id)
+        if notice_id < 2**63
+        else notices_of(request.person).none()
+    )
+    if not mine.exists():
+        raise NotFound("There is no such notice.")
+    actions.mark_read(mine, actor=request.actor)
+    (line,) = shown(mine, request.person, on=today_of(request))
+    return _shown(line)
+
+
+@router.get("/notice-settings", response={200: Settings, **REFUSED})
+def notice_settings(request: ApiRequest) -> Any:
+    """How you are told of each group of things, and when mail may come."""
+    return _settings(request.person)
+
+
+@router.patch("/notice-settings", response={200: Settings, **REFUSED})
+def change_notice_settings(request: ApiRequest, body: SettingsChange) -> Any:
+    """Choose how you are told."""
+    actions.choose_how_to_be_told(
+        ways={group.value: way.value for group, way in body.ways.items()},
+        digest_at=body.digest_at,
+        quiet_from=body.quiet_from,
+        quiet_until=body.quiet_until,
+        actor=request.actor,
+    )
+    return _settings(request.person)
+
+
+@router.get("/calendar-feed", response={200: FeedShown, **REFUSED})
+def calendar_feed(request: ApiRequest) -> Any:
+    """Whether your calendar can be read at a secret address."""
+    feed = feed_of(request.person)
+    return {
+        "has_address": feed is not None,
+        "begins_with": feed.hint if feed else "",
+        "made_at": feed.made_at if feed else None,
+    }
+
+
+@router.post("/calendar-feed/revocation", response={200: FeedShown, **REFUSED})
+def revoke_calendar_feed(request: ApiRequest) -> Any:
+    """Let the address open nothing any more."""
+    feed = feed_of(request.person)
+    if feed is None:
+        raise NotFound("Your calendar has no address.")
+    actions.revoke_feed(feed, actor=request.actor)
+    return {"has_address": False, "begins_with": "", "made_at": None}
+
+
+def _settings(person: Person) -> dict[str, Any]:
+    hours = hours_of(person)
+    return {
+        "ways": wishes_of(person),
+        "digest_at": hours.digest_at,
+        "quiet_from": hours.quiet_from,
+        "quiet_until": hours.quiet_until,
+    }
+
+
+def _shown(line: Shown) -> dict[str, Any]:
+    notice = line.notice
+    return {
+        "id": notice.pk,
+        "at": notice.at,
+        "kind": notice.event.kind,
+        "group": notice.group,
+        "needs_you": notice.needs_you,
+        "why": notice.why,
+        "record": f"{notice.record_type}/{notice.record_id}" if line.may_open and notice.record_id else "",
+        "called": line.called,
+        "who": line.who,
+        "said": line.said,
+        "read_at": notice.read_at,
+    }

@@ -49,6 +49,7 @@ NOBODYS: dict[Kind, str] = {
     Kind.WEBHOOK_SWITCHED_ON: ADMINISTRATION,
     Kind.WEBHOOK_SWITCHED_OFF: "the page of webhooks says which is off, and why",
     Kind.WEBHOOK_REPEATED: ADMINISTRATION,
+    Kind.IMPORT_APPLIED: "whoever imports reads the result; what was imported happened elsewhere",
     Kind.DIAGNOSIS_ASKED: "whoever asked waits at its page",
     Kind.NOTICES_READ: OWN_ACT,
     Kind.CALENDAR_FEED_MADE: OWN_ACT,

@@ -128,7 +128,7 @@ def test_a_unit_promises_from_its_mailbox_without_signing_in(
     page.get_by_role("link", name="Sign in to see all of it").click()
     page.get_by_label("Email").fill("omar@thread.example")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(f"{live_server.url}/orders/{order.pk}")
     page.goto(f"{live_server.url}/orders/{order.pk}/history")
     expect(page.locator("main")).to_contain_text("mail")

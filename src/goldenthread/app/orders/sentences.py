@@ -238,14 +238,13 @@ def barrier_escalated(told: Told) -> str:
 @sentence_for(Kind.ESCALATION_CLIMBED)
 def escalation_climbed(told: Told) -> str:
     was, to = _named(told, "from_person", "person"), _named(told, "to_person", "person")
-    return f"undecided in time by {was}: the escalation climbed to {to}"
+    return f"moved the escalation up to {to}: {was} had not decided in time"
 
 
 @sentence_for(Kind.ESCALATION_STAYED)
 def escalation_stayed(told: Told) -> str:
-    return (
-        f"undecided in time by {_named(told, 'with_person', 'person')}, and nobody is above: it stays there"
-    )
+    here = _named(told, "with_person", "person")
+    return f"left the escalation with {here}, who had not decided in time: nobody is above"
 
 
 @sentence_for(Kind.ESCALATION_DECIDED)

@@ -1,5 +1,6 @@
 """The key account programme: charter, roles, duties, rhythm, reports, lessons."""
 
+from goldenthread.app.programme.models.board import Attendance, BoardDecision, BoardMeeting
 from goldenthread.app.programme.models.duties import Cadence, Duty, DutyKind, Prompt, PromptWishes
 from goldenthread.app.programme.models.lessons import (
     Effort,
@@ -9,6 +10,8 @@ from goldenthread.app.programme.models.lessons import (
     Transfer,
     TransferOutcome,
 )
+from goldenthread.app.programme.models.measures import MeasureCategory, MeasureWeight
+from goldenthread.app.programme.models.portfolio import Criterion, Rating, Side
 from goldenthread.app.programme.models.programme import (
     BoardMember,
     Charter,
@@ -33,26 +36,34 @@ __all__ = [
     "Acceptance",
     "AccountReport",
     "Artefact",
+    "Attendance",
+    "BoardDecision",
+    "BoardMeeting",
     "BoardMember",
     "Cadence",
     "Charter",
+    "Criterion",
     "Due",
     "Duty",
     "DutyKind",
     "Effort",
     "Leadership",
     "Lesson",
+    "MeasureCategory",
+    "MeasureWeight",
     "Message",
     "Phase",
     "ProgrammeAccount",
     "Prompt",
     "PromptWishes",
+    "Rating",
     "ReportPaper",
     "ReportVersion",
     "Result",
     "RoleCharter",
     "Schedule",
     "ShareLink",
+    "Side",
     "StageEvidence",
     "StageItem",
     "Transfer",

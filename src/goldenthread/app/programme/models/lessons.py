@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,11 +20,15 @@ class Lesson(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
 
+    def __str__(self) -> str:
+        return self.what
+
 
 class TransferOutcome(models.TextChoices):
     WORKED = "worked", "it worked there too"
     PARTLY = "partly", "it worked in part"
     NOT = "not", "it did not work there"
+    UNFIT = "unfit", "it does not apply there"
     DROPPED = "dropped", "it was not tried"
 
 
@@ -48,6 +54,10 @@ class Transfer(models.Model):
                 name="transfer_ended_whole",
             ),
         ]
+
+    def is_lapsed(self, today: date) -> bool:
+        """Whether its day has passed and nobody has said what happened."""
+        return self.ended_at is None and self.by_day < today
 
 
 class Message(models.Model):

@@ -14,11 +14,16 @@ class Charter(Dated):
     purpose = models.TextField(max_length=4_000)
     measures = models.TextField(max_length=4_000)
     horizon_months = models.PositiveSmallIntegerField()
+    board_every_months = models.PositiveSmallIntegerField(default=3)  # how often its board is to meet
+    by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-valid_from"]
         constraints = [
             ends_after_it_begins("charter_days"),
+            models.CheckConstraint(
+                condition=Q(board_every_months__gte=1, board_every_months__lte=24), name="charter_board"
+            ),
             models.UniqueConstraint(fields=["valid_from"], name="charter_once_from_a_day"),
             models.CheckConstraint(condition=Q(horizon_months__gte=1), name="charter_horizon"),
         ]
@@ -97,9 +102,17 @@ class StageEvidence(models.Model):
     item = models.ForeignKey(StageItem, models.PROTECT, related_name="evidence")
     holds = models.BooleanField()
     evidence = models.TextField(max_length=2_000)
+    link = models.CharField(max_length=500, blank=True)  # a page of ours, or an address elsewhere
+    shown_on = models.DateField(null=True, blank=True)  # the day for which it speaks
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-at", "-id"]
-        constraints = [models.CheckConstraint(condition=~Q(evidence=""), name="stage_evidence_given")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(evidence=""), name="stage_evidence_given"),
+            models.CheckConstraint(
+                condition=Q(holds=False) | (~Q(link="") & Q(shown_on__isnull=False)),
+                name="stage_evidence_opens",
+            ),
+        ]

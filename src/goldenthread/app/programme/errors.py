@@ -53,3 +53,23 @@ class AlreadySigned(Refusal):
 
 class NotSigned(Refusal):
     code = "report.not_signed"
+
+
+class AlreadyIn(Refusal):
+    code = "programme.already_in"
+
+
+class AlreadyMet(Refusal):
+    code = "board.already_met"
+
+
+class AlreadyEnded(Refusal):
+    code = "plan.already_ended"
+
+
+class AlreadyBlocked(Refusal):
+    code = "objective.already_blocked"
+
+
+class AlreadyCommitted(Refusal):
+    code = "transfer.already_committed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goldenthread.app.customers.models import Account
-from goldenthread.app.errors import NotPermitted
+from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.orders import rights
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
@@ -37,3 +37,23 @@ def is_one_of(actor: Actor, *persons: int | Person | None) -> bool:
     if actor.person is None:
         return actor.is_system
     return actor.person.pk in {one.pk if isinstance(one, Person) else one for one in persons}
+
+
+def may_change_plan(actor: Actor, account: Account) -> bool:
+    """Those who answer for the account, and the programme lead."""
+    return leads(actor) or rights.account_may(actor, account, "plan:change")
+
+
+def require_plan(actor: Actor, account: Account, to_do: str) -> None:
+    """Refuse unless :func:`may_change_plan`."""
+    if not may_change_plan(actor, account):
+        raise NotPermitted(
+            f"You may not {to_do}: that is for those who answer for {account}.", permission="own:plan:change"
+        )
+
+
+def within(value: object, low: int, high: int, field: str) -> int:
+    """A whole number between two others."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise Invalid(f"Give a whole number from {low} to {high}.", field=field)
+    return value

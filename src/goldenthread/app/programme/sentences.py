@@ -7,7 +7,8 @@ from typing import Any
 from goldenthread.app.customers.models import Call, ContractOutcome
 from goldenthread.app.history.kinds import Kind
 from goldenthread.app.history.sentences import sentence_for
-from goldenthread.app.programme.models import Artefact, DutyKind
+from goldenthread.app.people.models import Role
+from goldenthread.app.programme.models import Artefact, DutyKind, TransferOutcome
 
 Told = dict[str, Any]
 
@@ -157,3 +158,137 @@ def report_shared(told: Told) -> str:
 @sentence_for(Kind.REPORT_LINK_REVOKED)
 def report_link_revoked(_: Told) -> str:
     return "revoked a link to a report"
+
+
+@sentence_for(Kind.CHARTER_WRITTEN)
+def charter_written(told: Told) -> str:
+    return f"wrote the programme's charter from {told['valid_from']}, over {told['horizon_months']} months"
+
+
+@sentence_for(Kind.ACCOUNT_ADMITTED)
+def account_admitted(told: Told) -> str:
+    return f"took an account into the programme from {told['valid_from']}"
+
+
+@sentence_for(Kind.ACCOUNT_RELEASED)
+def account_released(told: Told) -> str:
+    return f"let an account leave the programme after {told['valid_to']}"
+
+
+@sentence_for(Kind.LEADERSHIP_NAMED)
+def leadership_named(told: Told) -> str:
+    return f"named who runs the programme from {told['valid_from']}"
+
+
+@sentence_for(Kind.BOARD_MEMBER_JOINED)
+def board_member_joined(told: Told) -> str:
+    return f"named a member of the board from {told['valid_from']}"
+
+
+@sentence_for(Kind.BOARD_MEMBER_LEFT)
+def board_member_left(told: Told) -> str:
+    return f"ended somebody's place on the board after {told['valid_to']}"
+
+
+@sentence_for(Kind.BOARD_MET)
+def board_met(told: Told) -> str:
+    return f"wrote down the board meeting of {told['held_on']}: decisions, {len(told['decisions'])}"
+
+
+@sentence_for(Kind.STAGE_ITEM_ADDED)
+def stage_item_added(told: Told) -> str:
+    return f"added to phase {told['phase']} of the checklist: {told['what']}"
+
+
+@sentence_for(Kind.STAGE_CHECKLIST_BEGUN)
+def stage_checklist_begun(told: Told) -> str:
+    return f"began the checklist of stages with {told['items']} items"
+
+
+@sentence_for(Kind.STAGE_EVIDENCE_GIVEN)
+def stage_evidence_given(told: Told) -> str:
+    return f"showed that this {'holds' if told['holds'] else 'does not hold'}: {told['what']}"
+
+
+@sentence_for(Kind.MEASURE_WEIGHT_SET)
+def measure_weight_set(told: Told) -> str:
+    return f"weighed {told['measure']} for {_role(told)} at {told['weight']} from {told['valid_from']}"
+
+
+@sentence_for(Kind.MEASURE_WEIGHT_ENDED)
+def measure_weight_ended(told: Told) -> str:
+    return f"ended the measure {told['measure']} for {_role(told)} after {told['valid_to']}"
+
+
+@sentence_for(Kind.CRITERION_SET)
+def criterion_set(told: Told) -> str:
+    return f"set the criterion {told['name']} at a weight of {told['weight']} from {told['valid_from']}"
+
+
+@sentence_for(Kind.CRITERION_ENDED)
+def criterion_ended(told: Told) -> str:
+    return f"ended the criterion {told['name']} after {told['valid_to']}"
+
+
+@sentence_for(Kind.ACCOUNT_RATED)
+def account_rated(told: Told) -> str:
+    return f"rated the account {told['new']} of 5 by {told['criterion']}: {told['ground']}"
+
+
+@sentence_for(Kind.EFFORT_RECORDED)
+def effort_recorded(told: Told) -> str:
+    return f"recorded {told['new']} hours for {told['month'][:7]}"
+
+
+@sentence_for(Kind.OBJECTIVE_SET)
+def objective_set(told: Told) -> str:
+    return f"set the objective “{told['what']}” by {told['due_on']}"
+
+
+@sentence_for(Kind.OBJECTIVE_PROGRESSED)
+def objective_progressed(told: Told) -> str:
+    return f"said that “{told['what']}” is {told['new']} % there"
+
+
+@sentence_for(Kind.OBJECTIVE_BLOCKED)
+def objective_blocked(told: Told) -> str:
+    return f"put barrier {told['barrier_id']} before the objective “{told['what']}”"
+
+
+@sentence_for(Kind.OBJECTIVE_ENDED)
+def objective_ended(told: Told) -> str:
+    return f"ended the objective “{told['what']}”, {'reached' if told['reached'] else 'not reached'}"
+
+
+@sentence_for(Kind.INITIATIVE_BEGUN)
+def initiative_begun(told: Told) -> str:
+    return f"began the joint initiative {told['name']} on {told['began_on']}"
+
+
+@sentence_for(Kind.INITIATIVE_VALUED)
+def initiative_valued(told: Told) -> str:
+    return f"wrote down what {told['name']} is worth in {told['year']}"
+
+
+@sentence_for(Kind.INITIATIVE_ENDED)
+def initiative_ended(told: Told) -> str:
+    return f"ended the joint initiative {told['name']} on {told['ended_on']}"
+
+
+@sentence_for(Kind.LESSON_WRITTEN)
+def lesson_written(told: Told) -> str:
+    return f"wrote down a lesson: {told['what']}"
+
+
+@sentence_for(Kind.TRANSFER_COMMITTED)
+def transfer_committed(told: Told) -> str:
+    return f"committed to try a lesson here by {told['by_day']}: {told['what']}"
+
+
+@sentence_for(Kind.TRANSFER_ENDED)
+def transfer_ended(told: Told) -> str:
+    return f"said what became of a lesson, “{told['what']}”: {TransferOutcome(told['outcome']).label}"
+
+
+def _role(told: Told) -> str:
+    return Role(told["role"]).label.lower()

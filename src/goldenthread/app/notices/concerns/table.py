@@ -254,6 +254,26 @@ CONCERNS: dict[Kind, tuple[Concern, ...]] = {
     Kind.REPORT_SIGNED: (Concern(G.PROGRAMME, who.manager_and_sponsor, "It is your account"),),
     Kind.REPORT_SHARED: (Concern(G.PROGRAMME, who.manager_and_sponsor, "It is your account"),),
     Kind.REPORT_LINK_REVOKED: (Concern(G.PROGRAMME, who.manager, MANAGES),),
+    Kind.CHARTER_WRITTEN: (Concern(G.PROGRAMME, who.programme_leads, "You lead the programme"),),
+    Kind.ACCOUNT_ADMITTED: (Concern(G.PROGRAMME, who.manager_and_sponsor, "It is your account"),),
+    Kind.ACCOUNT_RELEASED: (Concern(G.PROGRAMME, who.manager_and_sponsor, "It is your account"),),
+    Kind.LEADERSHIP_NAMED: (
+        Concern(G.PROGRAMME, who.named("lead_person_id", "under_person_id"), "It is your line"),
+    ),
+    Kind.BOARD_MEMBER_JOINED: (Concern(G.PROGRAMME, who.named("person_id"), "You are on the board"),),
+    Kind.BOARD_MEMBER_LEFT: (Concern(G.PROGRAMME, who.named("person_id"), "You were on the board"),),
+    Kind.OBJECTIVE_SET: (Concern(G.PROGRAMME, who.named("owner_person_id"), "It is your objective"),),
+    Kind.OBJECTIVE_BLOCKED: (Concern(G.ACCOUNTS, who.manager_and_sponsor, "It is your account"),),
+    Kind.OBJECTIVE_ENDED: (Concern(G.ACCOUNTS, who.manager_and_sponsor, "It is your account"),),
+    Kind.INITIATIVE_BEGUN: (Concern(G.PROGRAMME, who.named("owner_person_id"), "It is your initiative"),),
+    Kind.TRANSFER_COMMITTED: (
+        Concern(G.DUTIES, who.named("owner_person_id"), "It is yours to try"),
+        Concern(G.PROGRAMME, who.manager_and_sponsor, "It is your account"),
+    ),
+    Kind.TRANSFER_ENDED: (
+        Concern(G.PROGRAMME, who.manager_and_sponsor, "It is your account"),
+        Concern(G.PROGRAMME, who.programme_leads, "You lead the programme"),
+    ),
     # one's own place
     Kind.SECOND_FACTOR_RESET: (Concern(G.PLACE, who.subject, "It is how you sign in"),),
     Kind.SIGN_ON_UNLINKED: (Concern(G.PLACE, who.subject, "It is how you sign in"),),

@@ -1,11 +1,36 @@
 """What people and the clock do in the programme."""
 
+from goldenthread.app.programme.actions.board import add_board_member, end_board_member, record_board_meeting
+from goldenthread.app.programme.actions.charter import (
+    admit_account,
+    name_leadership,
+    release_account,
+    write_programme_charter,
+)
 from goldenthread.app.programme.actions.duties import (
     delegate,
     duties_as_of_today,
     record_act,
     set_cadence,
     snooze,
+)
+from goldenthread.app.programme.actions.lessons import commit_transfer, end_transfer, write_lesson
+from goldenthread.app.programme.actions.measures import end_measure_weight, set_measure_weight
+from goldenthread.app.programme.actions.plan import (
+    begin_initiative,
+    block_objective,
+    end_initiative,
+    end_objective,
+    raise_blocker,
+    report_progress,
+    set_objective,
+    value_initiative,
+)
+from goldenthread.app.programme.actions.portfolio import (
+    end_criterion,
+    rate_account,
+    record_effort,
+    set_criterion,
 )
 from goldenthread.app.programme.actions.prompts import prompt_of_now
 from goldenthread.app.programme.actions.renewals import (
@@ -36,32 +61,60 @@ from goldenthread.app.programme.actions.roles import (
     say_understood,
     write_charter,
 )
+from goldenthread.app.programme.actions.stage import add_stage_item, begin_checklist, give_evidence
 
 __all__ = [
     "accept_role",
+    "add_board_member",
     "add_contract",
+    "add_stage_item",
+    "admit_account",
     "agree_terms",
     "ask_to_accept",
+    "begin_checklist",
+    "begin_initiative",
+    "block_objective",
     "call_renewal",
+    "commit_transfer",
     "decide_contract",
     "decline_role",
     "delegate",
     "dues_as_of_today",
     "duties_as_of_today",
+    "end_board_member",
+    "end_criterion",
+    "end_initiative",
+    "end_measure_weight",
+    "end_objective",
     "end_schedule",
+    "end_transfer",
+    "give_evidence",
     "issue_artefact",
+    "name_leadership",
     "open_link",
     "prompt_of_now",
+    "raise_blocker",
+    "rate_account",
     "record_act",
+    "record_board_meeting",
+    "record_effort",
+    "release_account",
+    "report_progress",
     "revoke_link",
     "say_understood",
     "set_cadence",
+    "set_criterion",
+    "set_measure_weight",
+    "set_objective",
     "set_schedule",
     "settle_call",
     "share_report",
     "sign_report",
     "snooze",
+    "value_initiative",
     "write_charter",
+    "write_lesson",
     "write_post_mortem",
+    "write_programme_charter",
     "write_report",
 ]

@@ -1,0 +1,131 @@
+"""What the programme is for, which accounts it is for, and who runs it under whom. Amended, never overwritten."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from goldenthread.app.customers.models import Account
+from goldenthread.app.errors import Invalid
+from goldenthread.app.history.actions import record
+from goldenthread.app.orders import checks
+from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.models import Person
+from goldenthread.app.programme import charter_events as events
+from goldenthread.app.programme import rights
+from goldenthread.app.programme.errors import AlreadyIn
+from goldenthread.app.programme.models import Charter, Leadership, ProgrammeAccount
+
+
+@transaction.atomic
+def write_programme_charter(
+    *,
+    purpose: str,
+    measures: str,
+    horizon_months: int,
+    board_every_months: int = 3,
+    valid_from: date,
+    actor: Actor,
+) -> Charter:
+    """From a day on the programme has this charter; the one before ends the day before and is kept as it was.
+
+    Refused for a day on which a version begins already, or before one that does.
+    """
+    rights.require_lead(actor, "write the programme's charter")
+    valid_from = _begins_after(Charter, valid_from)
+    made: Charter = Charter.objects.create(
+        purpose=checks.text(purpose, "purpose"),
+        measures=checks.text(measures, "measures"),
+        horizon_months=rights.within(horizon_months, 1, 240, "horizon_months"),
+        board_every_months=rights.within(board_every_months, 1, 24, "board_every_months"),
+        valid_from=valid_from,
+        by=actor.person,
+    )
+    told = events.CharterWritten(made.horizon_months, made.board_every_months, valid_from)
+    record(made, told, actor=actor)
+    return made
+
+
+@transaction.atomic
+def admit_account(account: Account, *, criteria: str, valid_from: date, actor: Actor) -> ProgrammeAccount:
+    """The account is in the programme from a day on, by these criteria. Refused where it is in it already."""
+    rights.require_lead(actor, "take accounts into the programme")
+    checks.stored(account, Account, "account")
+    valid_from = checks.day(valid_from, "valid_from")
+    Account.objects.select_for_update().get(pk=account.pk)
+    if ProgrammeAccount.objects.filter(account=account, valid_to__isnull=True).exists():
+        raise AlreadyIn(f"{account} is in the programme already. Let it leave first, to begin anew.")
+    if ProgrammeAccount.objects.filter(account=account, valid_to__gte=valid_from).exists():
+        raise Invalid("It was in the programme on that day. Choose a later day.", field="valid_from")
+    said = checks.text(criteria, "criteria", limit=2_000)
+    made: ProgrammeAccount = ProgrammeAccount.objects.create(
+        account=account, criteria=said, valid_from=valid_from
+    )
+    record(made, events.AccountAdmitted(said, valid_from), actor=actor, account_id=account.pk)
+    return made
+
+
+@transaction.atomic
+def release_account(place: ProgrammeAccount, *, valid_to: date, actor: Actor) -> ProgrammeAccount:
+    """The account's last day in the programme is ``valid_to``."""
+    rights.require_lead(actor, "let accounts leave the programme")
+    place = ProgrammeAccount.objects.select_for_update().get(pk=place.pk)
+    place.valid_to = _ends(place, valid_to)
+    place.save(update_fields=["valid_to"])
+    record(place, events.AccountReleased(valid_to), actor=actor, account_id=place.account_id)
+    return place
+
+
+@transaction.atomic
+def name_leadership(
+    *,
+    lead: Person,
+    under: Person | None = None,
+    line: str = "",
+    brief: str = "",
+    valid_from: date,
+    actor: Actor,
+) -> Leadership:
+    """From a day on somebody runs the programme, reporting to ``under`` in the line of a function, with a brief.
+
+    Who ran it before is kept. Refused for a lead who does not work here then, or who would report to themselves.
+    """
+    rights.require_lead(actor, "say who runs the programme")
+    valid_from = _begins_after(Leadership, valid_from)
+    for one, field in ((lead, "lead"), (under, "under")):
+        if one is not None and not checks.stored(one, Person, field).works_here_on(valid_from):
+            raise Invalid(f"{one} does not work here then. Choose a colleague who does.", field=field)
+    if under is not None and under.pk == lead.pk:
+        raise Invalid("Nobody reports to themselves. Choose who is above them.", field="under")
+    made: Leadership = Leadership.objects.create(
+        lead=lead,
+        under=under,
+        line=checks.text(line, "line", limit=60, required=False),
+        brief=checks.text(brief, "brief", limit=2_000, required=False),
+        valid_from=valid_from,
+    )
+    told = events.LeadershipNamed(lead.pk, under.pk if under else None, made.line, valid_from)
+    record(made, told, actor=actor)
+    return made
+
+
+def _begins_after(model: Any, valid_from: date) -> date:
+    """The day, if no version begins then or later; the version that holds ends the day before."""
+    valid_from = checks.day(valid_from, "valid_from")
+    every = model.objects.select_for_update()
+    if every.filter(valid_from__gte=valid_from).exists():
+        raise Invalid(
+            "A version begins on that day or later already. Choose a later day.", field="valid_from"
+        )
+    every.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
+    return valid_from
+
+
+def _ends(held: ProgrammeAccount, valid_to: date) -> date:
+    if held.valid_to is not None:
+        raise Invalid(f"It ended on {held.valid_to}.", field="valid_to")
+    if checks.day(valid_to, "valid_to") < held.valid_from:
+        raise Invalid(f"It began on {held.valid_from}. Give that day or a later one.", field="valid_to")
+    return valid_to

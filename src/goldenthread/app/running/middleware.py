@@ -34,6 +34,7 @@ class RequestLog:
             response = self.get_response(request)
             response.headers["X-Request-Id"] = request_id
             _note(request, response, time.perf_counter() - began)
+            response._has_been_logged = True  # type: ignore[attr-defined]  # here, with what it belongs to
             return response
         finally:
             REQUEST.reset(kept)

@@ -116,6 +116,11 @@ def of_a_stand_in(made: list[Row]) -> None:
         row["unit_id"] = "EMPTY"
 
 
+def in_one_unit(made: list[Row]) -> None:
+    for k, row in enumerate(made):
+        row["unit_id"] = "u0" if k % 200 else "u1"
+
+
 def with_one_time(made: list[Row]) -> None:
     for row in made:
         row["started_at"] = None
@@ -139,6 +144,7 @@ def test_a_sound_log_raises_no_doubt():
         (of_no_unit, "no unit"),
         (of_a_stand_in, "no unit"),
         (with_one_time, "one time"),
+        (in_one_unit, "one unit"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )

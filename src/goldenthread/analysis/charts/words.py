@@ -65,5 +65,5 @@ def share(part: float, whole: float) -> str:
         return "–"
     percent = 100 * part / whole
     if 99.5 <= percent < 100:
-        return f"{min(percent, 99.99):.4g}%"
+        return f"{min(percent, 99.9):.3g}%"
     return f"{percent:.0f}%" if percent >= 1 or percent == 0 else f"{percent:.1g}%"

@@ -23,6 +23,7 @@ STAND_INS = frozenset(
     "empty none null nil nan n/a na unknown undefined missing unassigned - -- ? tbd".split()
 )
 WEEK_OFF = 7  # days: a silence of a week needs no explanation
+NEARLY_ALL = 0.95  # of all steps, in one unit
 INHUMAN = 30  # events of one account within one minute
 
 
@@ -69,6 +70,7 @@ def trust(ground: Ground) -> Trust:
         *_window(ground),
         *_little(ground),
         *_unnamed(ground),
+        *_lopsided(ground),
     ]
     return Trust(
         n_events=e.n_events,
@@ -264,6 +266,19 @@ def _little(ground: Ground) -> list[Doubt]:
               f"{law.mean_in_progress:,.1f}. Work was piling up or draining while the log ran, or orders "
               "are missing from "
               "it.")
+    ]  # fmt: skip
+
+
+def _lopsided(ground: Ground) -> list[Doubt]:
+    """One of several units that does nearly everything: perhaps the column is not the one that tells units apart."""
+    e = ground.events
+    n = np.bincount(e.unit[e.unit >= 0], minlength=len(e.units))
+    if len(e.units) < 2 or n.sum() < LEAST_EVENTS or n.max() < NEARLY_ALL * n.sum():
+        return []
+    return [
+        Doubt("one unit", f"{ground.units[int(n.argmax())]} does {min(0.999, n.max() / n.sum()):.1%} of all steps: "
+              "hardly anything passes between units. If another column tells teams apart, name it with --unit.",
+              True)
     ]  # fmt: skip
 
 

@@ -181,9 +181,9 @@ def _working_time(study: Study) -> list[Part]:
         "to",
         "hand-offs",
         "elapsed, mean",
-        "working time, mean",
-        "half below",
-        "90 of 100 below",
+        "working, mean",
+        "working, half below",
+        "working, 90 of 100 below",
     )
     title = "Boundaries in working time beside elapsed time, in hours"
     return [Words(said), Sheet(title, columns, rows, folded=True)]

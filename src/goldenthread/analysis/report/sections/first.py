@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from goldenthread.analysis.charts import Bar, bar_chart
-from goldenthread.analysis.charts.words import hours, plural
+from goldenthread.analysis.charts.words import hours, plural, visible
+from goldenthread.analysis.findings import Finding
 from goldenthread.analysis.report.section import Part, Section, Sheet, Words
 from goldenthread.analysis.report.study import Study
 
@@ -25,7 +26,7 @@ def section(study: Study) -> Section:
         if len(found.found) > 1:
             bars = [
                 Bar(
-                    f.title,
+                    _about(study, f),
                     f.customer_hours,
                     hours(f.customer_hours),
                     f"{f.title}: {hours(f.customer_hours)}.",
@@ -53,3 +54,10 @@ def section(study: Study) -> Section:
         )
     )
     return Section("first", QUESTION, answer, tuple(parts))
+
+
+def _about(study: Study, finding: Finding) -> str:
+    """What a finding is about, short enough for a chart in which titles would be cut alike."""
+    names = study.ground.account_names if finding.kind == "unequal customers" else study.ground.unit_names
+    about = " – ".join(visible(names.get(one, one), 14) for one in finding.about[:2])
+    return f"{about}: {finding.kind}" if about else finding.kind

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "goldenthread.app.api.idempotency.IdempotencyMiddleware",
+    "goldenthread.app.api.errors.OneShapeMiddleware",
     "goldenthread.app.web.middleware.actors.SignInRequired",
     "goldenthread.app.web.middleware.actors.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -82,6 +82,28 @@ ROUTES: dict[str, Row] = {
     "POST /orders/{order_id}/withdrawal": on_order(ACCOUNT, "promised", **BECAUSE),
     "POST /orders/{order_id}/expedite": on_order(ACCOUNT, "promised", **BECAUSE),
     "POST /orders/{order_id}/waiver": on_order(LEADS, "child", **BECAUSE),
+    "GET /orders/{order_id}/thread": read(SEES_THE_ORDER),
+    "GET /me": read(EVERYBODY),
+    "GET /inbox": read(frozenset("account_manager unit_lead unit_member sponsor executive".split())),
+    "GET /refusals": read(SEES_THE_ORDER),
+    # rules
+    "POST /order-kinds": acts(ADMINISTRATOR, name="Removal"),
+    "GET /policies": read(WORK),
+    "POST /policies": acts(ADMINISTRATOR, clock="response", target_hours=8, valid_from=FROM),
+    "GET /expedite-allowances": read(WORK),
+    "POST /expedite-allowances": acts(ADMINISTRATOR, per_quarter=3, valid_from=FROM),
+    # decision requests
+    "GET /decision-requests": read(SEES_THE_ORDER),
+    "GET /decision-requests/{request_id}": read(SEES_THE_ORDER),
+    "POST /decision-requests": acts(
+        SEES_MERIDIAN - {"sales"},
+        SEES_MERIDIAN,
+        account_id="@meridian",
+        to_unit_id="@billing",
+        area_id="@price",
+        what="Longer terms",
+    ),
+    "POST /decision-requests/{request_id}/decision": acts(UNIT, SEES_THE_ORDER, outcome="granted", **BECAUSE),
     # answers
     "POST /orders/{order_id}/promises": on_order(UNIT, "asked", promised_for=DAY),
     "POST /orders/{order_id}/promises/moved": on_order(UNIT, "promised", promised_for=FROM, cause="No crew"),
@@ -184,7 +206,39 @@ ROUTES: dict[str, Row] = {
         ADMINISTRATOR, area_id="@price", role="sponsor", right="decides", valid_from=FROM
     ),
     "POST /decision-rights/{right_id}/end": acts(ADMINISTRATOR, WORK, valid_to="2026-12-31"),
+    "GET /calendars": read(WORK),
+    "PATCH /calendars/{calendar_id}": acts(ADMINISTRATOR, WORK, time_zone="Europe/Berlin"),
+    "GET /absences": read(WORK),
+    "GET /skills": read(WORK),
+    "POST /skills": acts(frozenset({"people"}), WORK, person_id="@tom", skill="Driving", level=3),
+    "DELETE /skills/{skill_id}": acts(frozenset({"people"}), WORK),
+    "GET /decision-areas": read(WORK),
+    "PATCH /people/{person_id}": acts(PEOPLE, WORK, name="Tom Fisher"),
+    "POST /people/{person_id}/login-closing": acts(ADMINISTRATOR, WORK),
+    "POST /units/{unit_id}/closing": acts(ADMINISTRATOR, WORK, closed_on="2026-03-02"),
+    "POST /accounts/{account_id}/closing": acts(PROGRAMME, SEES_MERIDIAN, closed_on="2026-12-31"),
+    "GET /accounts/{account_id}/team": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/team": acts(
+        PROGRAMME, SEES_MERIDIAN, person_id="@priya", part="technician", valid_from=FROM
+    ),
+    "POST /team-members/{member_id}/end": acts(PROGRAMME, SEES_MERIDIAN, valid_to="2026-12-31"),
     # programme
+    "GET /roles/{acceptance_id}": read(SEES_PRIYAS_ROLE),
+    "GET /duties/{duty_id}": read(frozenset({"sponsor", "programme_lead"})),
+    "GET /role-charters": read(WORK),
+    "POST /role-charters": acts(
+        PROGRAMME, WORK, unit_id="@planning", title="Planner", text="They come first", valid_from=FROM
+    ),
+    "POST /role-charters/{charter_id}/people": acts(LEADS | PROGRAMME, WORK, person_id="@omar"),
+    "GET /accounts/{account_id}/reports": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/reports": acts(ACCOUNT, SEES_MERIDIAN, month="2026-03-01"),
+    "GET /reports/{report_id}": read(SEES_MERIDIAN),
+    "POST /reports/{report_id}/signature": acts(ACCOUNT, SEES_MERIDIAN),
+    "GET /schedules": read(SEES_MERIDIAN),
+    "POST /schedules/{schedule_id}/end": acts(PROGRAMME, SEES_MERIDIAN, valid_to="2026-12-31"),
+    "POST /contracts/{contract_id}/settlements": acts(
+        PROGRAMME | {"sponsor"}, SEES_MERIDIAN, settlement="We plan for the loss"
+    ),
     "GET /contracts": read(SEES_MERIDIAN),
     "POST /contracts": acts(
         ANSWERS_FOR_ACCOUNTS,
@@ -256,6 +310,7 @@ NAMED = {
     "unit_id": "spare_unit",
     "right_id": "right",
     "absence_id": "absence",
+    "calendar_id": "office",
     "assignment_id": "assignment",
 }
 # Rows whose ``{person_id}`` or the like is another one.
@@ -263,6 +318,37 @@ OTHERS = {
     "POST /people/{person_id}/erasure": {"person_id": "leaver"},
     "POST /barriers/{barrier_id}/escalations": {"barrier_id": "standing"},
     "POST /contracts/{contract_id}/post-mortem": {"contract_id": "lost"},
+    "POST /contracts/{contract_id}/settlements": {"contract_id": "doubted"},
     "POST /roles/{acceptance_id}/terms": {"acceptance_id": "understood"},
     "POST /roles/{acceptance_id}/acceptance": {"acceptance_id": "agreed"},
+}
+
+# Routes whose roles are tested beside their rooms, each with the folder where.
+ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "GET /webhooks",
+            "POST /webhooks",
+            "GET /webhooks/{webhook_id}",
+            "PATCH /webhooks/{webhook_id}",
+            "POST /webhooks/{webhook_id}/secrets",
+            "POST /webhooks/{webhook_id}/off",
+            "POST /webhooks/{webhook_id}/on",
+            "GET /webhooks/{webhook_id}/deliveries",
+            "POST /webhooks/{webhook_id}/repeats",
+            "GET /webhook-deliveries/{delivery_id}",
+            "POST /webhook-deliveries/{delivery_id}/repeats",
+        ),
+        "webhooks",
+    ),
+    **dict.fromkeys(
+        (
+            "GET /{kind}/imports",
+            "POST /{kind}/imports",
+            "GET /{kind}/imports/{import_id}",
+            "POST /{kind}/imports/{import_id}/application",
+        ),
+        "exchange",
+    ),
+    "GET /search": "search",
 }

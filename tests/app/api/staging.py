@@ -154,6 +154,19 @@ def _others(turns: Turns) -> None:
         area=world.price,
         actor=world.by(world.ana),
     ).pk
+    doubted = _contract(world, "Doubted")
+    programme.call_renewal(doubted, call="safe", judgement="They like us", actor=world.by(world.ana))
+    ids["doubted"] = doubted.pk
+    ids["schedule"] = programme.set_schedule(
+        world.meridian, artefact="quarterly_review", owner=world.ana, valid_from=NOW.date(),
+        actor=world.by(world.lena),
+    ).pk  # fmt: skip
+    ids["report"] = programme.write_report(
+        world.meridian, month=NOW.date(), judgement="A good month", actor=world.by(world.ana)
+    ).pk
+    actions.set_policy(
+        clock="response", target_hours=8, valid_from=date(2026, 1, 1), actor=world.by(world.ines)
+    )
     _roles(turns)
     notices.make_feed(actor=world.by(world.ana))
     promised = Event.objects.filter(kind="promise.made", order_id=stage.order.pk).earliest("pk")
@@ -176,7 +189,6 @@ def _others(turns: Turns) -> None:
         "duty": stage.duty.pk,
         "acceptance": stage.role.pk,
         "charter": stage.role.charter_id,
-        "report": stage.report.pk,
         "request": asked.pk,
         "interaction": said.pk,
     }

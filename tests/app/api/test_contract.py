@@ -46,6 +46,13 @@ def test_broken_json_is_answered_in_the_same_shape(world, calling_as):
     assert answer.json()["error"]["code"] == "bad_request"
 
 
+def test_a_method_that_an_address_does_not_take_is_refused_in_the_same_shape(world, calling_as):
+    answer = calling_as(world.ines).put("/api/v1/units", UNIT, content_type=JSON)
+    assert answer.status_code == 405
+    assert answer.json()["error"]["code"] == "method_not_allowed"
+    assert set(answer.headers["Allow"].split(", ")) >= {"GET", "POST"}
+
+
 def test_a_list_comes_in_pages_that_miss_and_repeat_nothing(world, calling_as):
     client = calling_as(world.ana)
     seen, cursor = [], None

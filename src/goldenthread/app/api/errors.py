@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
@@ -78,6 +79,21 @@ def register(api: NinjaAPI) -> None:
             gone = "The database cannot be reached just now. Nothing was kept; send it again."
             return answer(request, 503, "unavailable", gone, about)
         return answer(request, 500, "broken", "Something broke here. It is logged; try again later.", about)
+
+
+class OneShapeMiddleware:
+    """A method that an address does not take is refused in the same shape; the framework's answer is a bare text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or not request.path.startswith("/api/"):
+            return response
+        code, sentence = _SENTENCES[405]
+        body = {"error": {"code": code, "sentence": sentence, "about": {}}}
+        return JsonResponse(body, status=405, headers={"Allow": response.headers.get("Allow", "")})
 
 
 def plain(about: dict[str, Any]) -> dict[str, Any]:

@@ -84,6 +84,14 @@ _SCOPE_OF = {
     "decision-rights": "people",
     "decision-areas": "people",
     "absences": "people",
+    "skills": "people",
+    "policies": "people",
+    "expedite-allowances": "people",
+    "order-kinds": "people",
+    "decision-requests": "barriers",
+    "team-members": "accounts",
+    "role-charters": "programme",
+    "reports": "programme",
 }
 
 

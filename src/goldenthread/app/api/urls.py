@@ -20,8 +20,13 @@ from goldenthread.app.api.routes import (
     interactions,
     notices,
     orders,
+    organisation,
     people,
+    programme,
+    requests,
+    rules,
     search,
+    threads,
     webhooks,
     work,
 )
@@ -41,23 +46,13 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 errors.register(api)
-for room in (
-    people,
-    customers,
-    interactions,
-    contracts,
-    duties,
-    orders,
-    answers,
-    work,
-    barriers,
-    feedback,
-    imports,
-    notices,
-    webhooks,
-    search,
-):
-    api.add_router("", room.router)
+# rooms that share an address share a router, or one would hide the other's methods
+ROOMS = (
+    people, organisation, customers, interactions, contracts, duties, programme, orders, threads, answers, work,
+    barriers, requests, feedback, rules, imports, notices, webhooks, search,
+)  # fmt: skip
+for router in dict.fromkeys(room.router for room in ROOMS):
+    api.add_router("", router)
 
 
 @csrf_exempt  # it does nothing; the check would answer a page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from goldenthread.app.errors import NotFound
 from goldenthread.app.orders.models import (
@@ -19,9 +19,13 @@ from goldenthread.app.orders.models import (
     Order,
     Step,
 )
-from goldenthread.app.orders.queries.visible import barriers_visible_to, order_is_seen, orders_visible_to
+from goldenthread.app.orders.queries.visible import (
+    barriers_visible_to,
+    decision_requests_visible_to,
+    order_is_seen,
+    orders_visible_to,
+)
 from goldenthread.app.people.models import Person
-from goldenthread.app.people.queries import own_units, units_below
 
 T = TypeVar("T", bound=Model)
 
@@ -68,14 +72,8 @@ def escalation_for(person: Person, escalation_id: int, *, on: date) -> Escalatio
 
 
 def decision_request_for(person: Person, request_id: int, *, on: date) -> DecisionRequest:
-    """Those of the person's accounts, and those put to their units."""
-    from goldenthread.app.customers.queries import accounts_seen_whole_by
-
-    accounts = accounts_seen_whole_by(person, on=on)
-    seen = DecisionRequest.objects.select_related("account", "to_unit", "area")
-    if accounts is not None:
-        units = units_below(own_units(person, on), on)
-        seen = seen.filter(Q(account__in=accounts) | Q(to_unit__in=units) | Q(from_unit__in=units))
+    """The request, if the person may see it."""
+    seen = decision_requests_visible_to(person, on=on).select_related("account", "to_unit", "area")
     return _one(seen, request_id, "request")
 
 

@@ -91,8 +91,12 @@ class Decision(Sent):
 
 
 def area_of(area_id: int | None) -> DecisionArea | None:
-    if area_id is None:
-        return None
+    """The decision area that a field names, or none."""
+    return None if area_id is None else named_area(area_id)
+
+
+def named_area(area_id: int) -> DecisionArea:
+    """The decision area with this id."""
     area = DecisionArea.objects.filter(pk=area_id).first()
     if area is None:
         raise NotFound("There is no such decision area. Look them up with the decision rights.")

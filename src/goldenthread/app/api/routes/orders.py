@@ -55,7 +55,8 @@ class KindShown(Schema):
     needs: str
 
 
-def _kind(kind_id: int | None) -> OrderKind | None:
+def kind_of(kind_id: int | None) -> OrderKind | None:
+    """The kind that a field names, or none. One that is not used any more is not found."""
     if kind_id is None:
         return None
     kind = OrderKind.objects.filter(pk=kind_id, retired_on__isnull=True).first()
@@ -90,7 +91,7 @@ def place_order(request: ApiRequest, body: NewOrder, response: HttpResponse) -> 
     order = actions.place_order(
         account_for(request.person, body.account_id, on=today),
         asked_of=unit_for(request.person, body.asked_of_unit_id, on=today),
-        kind=_kind(body.kind_id),
+        kind=kind_of(body.kind_id),
         contact=contact,
         actor=request.actor,
         **body.dict(exclude={"account_id", "asked_of_unit_id", "kind_id", "contact_id"}),
@@ -134,7 +135,7 @@ def place_supporting_order(
         order = actions.place_supporting_order(
             parent,
             asked_of=unit_for(request.person, body.asked_of_unit_id, on=today_of(request)),
-            kind=_kind(body.kind_id),
+            kind=kind_of(body.kind_id),
             actor=request.actor,
             **body.dict(exclude={"asked_of_unit_id", "kind_id"}),
         )

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.sign_in import ApiRequest
-from goldenthread.app.customers.access import contact_for
-from goldenthread.app.customers.models import Contact
+from goldenthread.app.customers.access import account_for, contact_for
+from goldenthread.app.customers.models import Account, Contact
 from goldenthread.app.orders.access import order_for
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.access import person_for, unit_for
@@ -194,6 +194,11 @@ def person_of(request: ApiRequest, person_id: int | None) -> Person | None:
 def unit_of(request: ApiRequest, unit_id: int | None) -> Unit | None:
     """The unit that a field names, or none."""
     return None if unit_id is None else unit_for(request.person, unit_id, on=today_of(request))
+
+
+def account_of(request: ApiRequest, account_id: int | None) -> Account | None:
+    """The account that a field names, or none."""
+    return None if account_id is None else account_for(request.person, account_id, on=today_of(request))
 
 
 def contact_of(request: ApiRequest, contact_id: int | None) -> Contact | None:

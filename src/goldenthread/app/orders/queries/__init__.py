@@ -43,6 +43,7 @@ from goldenthread.app.orders.queries.refusals import Refusal, refusals_register
 from goldenthread.app.orders.queries.thread import Line, lines_of, thread_of
 from goldenthread.app.orders.queries.visible import (
     barriers_visible_to,
+    decision_requests_visible_to,
     may_see_account_whole,
     orders_visible_to,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "chain_under",
     "clocks_of",
     "counters_to_answer",
+    "decision_requests_visible_to",
     "deliveries_to_confirm",
     "displacement_by",
     "escalations_awaiting",

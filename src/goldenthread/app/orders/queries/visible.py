@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from goldenthread.app.customers.queries import accounts_seen_whole_by
-from goldenthread.app.orders.models import Appeal, Barrier, Escalation, Order
+from goldenthread.app.orders.models import Appeal, Barrier, DecisionRequest, Escalation, Order
 from goldenthread.app.people.models import Person
 from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries import own_units, units_below
@@ -71,6 +71,19 @@ def barriers_visible_to(person: Person, *, on: date) -> QuerySet[Barrier]:
     )  # apart: joined among alternatives, all orders are read
     return Barrier.objects.filter(
         Q(pk__in=of_orders) | Q(account__in=accounts) | Q(owner=person) | Q(pk__in=mine)
+    )
+
+
+def decision_requests_visible_to(person: Person, *, on: date) -> QuerySet[DecisionRequest]:
+    """Those for the accounts that the person sees whole, and those asked by or of their units."""
+    accounts = accounts_seen_whole_by(person, on=on)
+    if accounts is None:
+        return DecisionRequest.objects.all()
+    if not person.assignments.on(on).exists():
+        return DecisionRequest.objects.none()
+    units = units_below(own_units(person, on), on)
+    return DecisionRequest.objects.filter(
+        Q(account__in=accounts) | Q(to_unit__in=units) | Q(from_unit__in=units)
     )
 
 

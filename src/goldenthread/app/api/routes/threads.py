@@ -1,0 +1,226 @@
+"""What is read rather than acted on: the thread of an order, what waits for one, the register of refusals."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Query, Router, Schema
+
+from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.routes.people import REFUSED
+from goldenthread.app.api.routes.shapes import OrderShown, order_of, today_of
+from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.errors import Invalid
+from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.queries import (
+    Consumed,
+    Link,
+    chain_under,
+    orders_visible_to,
+    refusals_register,
+    thread_of,
+    way_up,
+    who_consumed_the_time,
+)
+from goldenthread.app.orders.queries.inbox import waiting_for
+from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.voice.queries import open_feedback_of
+
+router = Router(tags=["threads"])
+WINDOW = timedelta(days=90)
+LONGEST = timedelta(days=800)
+
+
+class MeShown(Schema):
+    """Who the token acts for."""
+
+    person_id: int
+    name: str
+    roles: list[str]
+
+
+class WaitingShown(Schema):
+    """One thing that waits for you. ``what`` is to be done, about the ``subject`` with this ``id``."""
+
+    what: str
+    subject: str
+    id: int
+    order_id: int | None
+    title: str
+    account: str
+    why: str
+    since: datetime | None
+    due: date | None
+
+
+class LineShown(Schema):
+    at: datetime
+    who: str
+    said: str
+    kind: str
+    via: str
+
+
+class LinkShown(Schema):
+    """An order of the chain that you may see, the one that it supports, and the days to spare."""
+
+    id: int
+    parent_id: int | None
+    title: str
+    asked_of: str
+    state: str
+    last_promised_for: date | None
+    slack_days: int | None
+
+
+class HolderShown(Schema):
+    who: str
+    elapsed_hours: float
+    working_hours: float
+    of_all: float
+
+
+class AboveShown(Schema):
+    account: str
+    what: str
+    when: date | None
+    why: str
+
+
+class ThreadShown(Schema):
+    """An order with names: its timeline (oldest first), its chain, who held it for how long, and what stands."""
+
+    order: OrderShown
+    account: str
+    asked_of: str
+    asked_by: str
+    held_by: str
+    supports: list[AboveShown]
+    lines: list[LineShown]
+    chain: list[LinkShown]
+    time: list[HolderShown]
+    open_deliveries: list[int]
+    open_hand_offs: list[int]
+    open_steps: list[int]
+    open_appeals: list[int]
+    barriers: list[int]
+
+
+class RefusalShown(Schema):
+    """A decline, a veto or an override, with what it cost the customer so far."""
+
+    kind: str
+    at: datetime
+    by: str
+    unit: str
+    account: str
+    order_id: int | None
+    what: str
+    ground: str
+    value: Decimal | None
+    waited_hours: float | None
+    still_waits: bool
+    set_aside: bool
+
+
+@router.get("/me", response={200: MeShown, **REFUSED})
+def show_me(request: ApiRequest) -> Any:
+    """Who you are here, and in which roles."""
+    roles = sorted(roles_of(request.person, today_of(request)))
+    return {"person_id": request.person.pk, "name": str(request.person), "roles": roles}
+
+
+@router.get("/inbox", response={200: list[WaitingShown], **REFUSED})
+def show_inbox(request: ApiRequest) -> Any:
+    """What waits for you, the longest waiting first."""
+    said = [
+        {
+            "what": f"resolve the {one.kind}", "subject": "feedback", "id": one.pk, "order_id": one.order_id,
+            "title": one.words, "account": str(one.account), "why": one.theme, "since": one.at, "due": None,
+        }
+        for one in open_feedback_of(request.person)
+    ]  # fmt: skip
+    return [*waiting_for(request.actor), *said]
+
+
+@router.get("/orders/{int:order_id}/thread", response={200: ThreadShown, **REFUSED})
+def show_thread(request: ApiRequest, order_id: int, response: HttpResponse) -> Any:
+    """The order as its page tells it: the thread, the chain, and who consumed the customer's time."""
+    order = order_of(request, order_id)
+    seen = orders_visible_to(request.person, on=today_of(request)).filter(root_id=order.root_id)
+    with_version(response, order)
+    return {
+        "order": order,
+        "account": str(order.account),
+        "asked_of": str(order.asked_of_unit),
+        "asked_by": str(order.asked_by_unit or ""),
+        "held_by": str(
+            order.held_by_person or order.held_by_unit or ("" if order.has_ended else "the customer")
+        ),
+        "supports": way_up(order),
+        "lines": thread_of(order),
+        "chain": _chain(chain_under(order.root), set(seen.values_list("pk", flat=True))),
+        "time": [_shown(one) for one in who_consumed_the_time(order, request.actor.now)],
+        **_standing(order),
+    }
+
+
+def _standing(order: Order) -> dict[str, list[int]]:
+    """What can be acted upon, by id."""
+    return {
+        "open_deliveries": _ids(order.deliveries.filter(verdict__isnull=True, returned_at__isnull=True)),
+        "open_hand_offs": _ids(order.hand_offs.filter(received_at__isnull=True)),
+        "open_steps": _ids(order.steps.filter(finished_at__isnull=True)),
+        "open_appeals": _ids(order.appeals.filter(decided_at__isnull=True)),
+        "barriers": _ids(order.barriers.filter(cleared_at__isnull=True)),
+    }
+
+
+def _ids(rows: Any) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _chain(link: Link, seen: set[int]) -> list[dict[str, Any]]:
+    """The tree as a list, what supports an order after it; without what the reader may not see."""
+    below = [row for child in link.children for row in _chain(child, seen)]
+    if link.order.pk not in seen:
+        return below
+    one = link.order
+    fields = {name: getattr(one, name) for name in ("id", "parent_id", "title", "state", "last_promised_for")}
+    return [{**fields, "asked_of": str(one.asked_of_unit), "slack_days": link.slack_days}, *below]
+
+
+def _shown(one: Consumed) -> dict[str, Any]:
+    names = ("who", "elapsed_hours", "working_hours", "of_all")
+    return {name: getattr(one, name) for name in names}
+
+
+class Between(Schema):
+    """From and until which day; without: the last 90 days."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@router.get("/refusals", response={200: list[RefusalShown], **REFUSED})
+def list_refusals(request: ApiRequest, between: Between = Query(...)) -> Any:  # type: ignore[type-arg]
+    """The register of declines, vetoes and overrides of the orders that you may see, latest first."""
+    last = between.last or today_of(request)
+    first = between.first or max(last, date(1, 6, 1)) - WINDOW
+    if last - first > LONGEST:
+        raise Invalid("Ask for at most 800 days at a time.", field="first")
+    among = orders_visible_to(request.person, on=today_of(request))
+    found = refusals_register(first=first, last=last, among=among, now=request.actor.now)
+    return [
+        {
+            **{name: getattr(one, name) for name in RefusalShown.model_fields if hasattr(one, name)},
+            "by": str(one.by or ""),
+            "waited_hours": one.customer_waited.total_seconds() / 3600
+            if one.customer_waited is not None
+            else None,
+        }
+        for one in found
+    ]

@@ -18,6 +18,7 @@ from goldenthread.app.orders import actions as orders
 from goldenthread.app.people import actions as people
 from goldenthread.app.people.actors import clock
 from goldenthread.app.people.models import Role
+from goldenthread.app.programme import actions as programme
 from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,20 @@ def test_the_whole_stage_is_told_and_each_notice_opens_to_a_page(stage, work, si
     for one in (one for one in notices if one.record_id):
         address = Ref(one.record_type, one.record_id).address
         assert clients[one.person_id].get(address).status_code == 200, (one.event.kind, address)
+
+
+def test_a_manager_is_asked_once_for_the_call_of_a_renewal_whose_checkpoint_has_come(stage, work):
+    """The contract is decided on by 1 May: in March its three months' checkpoint has come."""
+    world = stage.world
+    assert programme.renewal_calls_due(actor=clock()) == 1
+    assert programme.renewal_calls_due(actor=clock()) == 0
+    work()
+    (to_ana,) = told(world.ana, "renewal_call.fell_due")
+    assert (to_ana.group, to_ana.record_type, to_ana.record_id) == ("duties", "contract", stage.contract.pk)
+
+
+def test_nobody_is_asked_for_a_call_that_was_made_or_of_a_contract_that_was_decided(stage):
+    world = stage.world
+    programme.call_renewal(stage.contract, call="likely", judgement="They said so", actor=world.by(world.ana))
+    assert programme.renewal_calls_due(actor=clock()) == 0
+    assert not Event.objects.filter(kind="renewal_call.fell_due").exists()

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.core import mail as post
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.app.notices.conftest import told
 from tests.world import NOW
 
@@ -349,6 +351,22 @@ def test_a_mailbox_that_is_full_is_tried_again(world, work, server):
     place(world)
     work()
     assert Mail.objects.get().failed_at is None
+
+
+def test_the_administrators_page_costs_the_same_with_ten_and_with_twenty(world, work, server, signed_in):
+    admin = signed_in(world.ines)
+
+    def cost() -> int:
+        server.errors = [smtplib.SMTPRecipientsRefused({"x": (550, b"no")}) for _ in range(10)]
+        for nth in range(10):
+            place(world, f"Order {nth}")
+        work()
+        with CaptureQueriesContext(connection) as queries:
+            assert admin.get("/mail").status_code == 200
+        return len(queries)
+
+    assert cost() == cost()
+    assert Mail.objects.filter(failed_at__isnull=False).count() == 20
 
 
 def test_only_what_was_given_up_is_sent_again(world, work):

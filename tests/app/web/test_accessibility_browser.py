@@ -67,6 +67,9 @@ def pages(play: Stage) -> dict[str, list[str]]:
             f"/accounts/{play.world.meridian.pk}",
             "/register",
             "/me",
+            "/me/notices",
+            "/me/calendar",
+            "/notices",
             "/password",
             "/logout",
             "/nothing-here",
@@ -80,7 +83,7 @@ def pages(play: Stage) -> dict[str, list[str]]:
         ],
         "sofia": ["/", f"/barriers/{barrier}/decisions"],
         "lena": ["/"],
-        "ines": ["/"],
+        "ines": ["/", "/mail"],
         "alec": ["/", "/history"],
         "vik": ["/"],
     }

@@ -57,6 +57,7 @@ class Kind(Enum):
     # the key account programme
     CONTRACT_ADDED = "contract.added"
     CONTRACT_DECIDED = "contract.decided"
+    RENEWAL_CALL_FELL_DUE = "renewal_call.fell_due"
     RENEWAL_CALLED = "renewal.called"
     RENEWAL_SETTLED = "renewal.settled"
     POST_MORTEM_WRITTEN = "post_mortem.written"

@@ -29,6 +29,15 @@ class ContractDecided(Payload):
 
 
 @dataclass(frozen=True)
+class RenewalCallFellDue(Payload):
+    """A checkpoint came, six or three months before the customer decides, and nobody has called the renewal at it."""
+
+    kind: ClassVar[Kind] = Kind.RENEWAL_CALL_FELL_DUE
+    checkpoint: str
+    decide_by: date
+
+
+@dataclass(frozen=True)
 class RenewalCalled(Payload):
     """``signals`` names what the records said then; ``disagrees`` that the call and they point apart."""
 

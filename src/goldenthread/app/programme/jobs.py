@@ -23,3 +23,9 @@ def duties_each_night(timestamp: int) -> int:
 def prompts_each_hour(timestamp: int) -> int:
     """Whoever has something due is reminded of it, within their limits."""
     return actions.prompt_of_now(actor=clock())
+
+
+@every("30 0 * * *", "programme.renewal_calls")
+def renewal_calls_each_night(timestamp: int) -> int:
+    """Managers are asked for a call of each renewal whose checkpoint has come."""
+    return actions.renewal_calls_due(actor=clock())

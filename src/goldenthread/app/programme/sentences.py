@@ -24,6 +24,11 @@ def contract_decided(told: Told) -> str:
     return f"recorded that the contract was {ContractOutcome(told['outcome']).label}{why}"
 
 
+@sentence_for(Kind.RENEWAL_CALL_FELL_DUE)
+def renewal_call_fell_due(told: Told) -> str:
+    return f"asked for a call of the renewal: the customer decides by {told['decide_by']}"
+
+
 @sentence_for(Kind.RENEWAL_CALLED)
 def renewal_called(told: Told) -> str:
     signals = ", ".join(told["signals"]).replace("_", " ") or "none"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from goldenthread.app.customers.models import Account, RenewalCall, TeamMember
+from goldenthread.app.customers.models import Account, RenewalCall
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders.models import Barrier, DecisionRequest, HandOff, Order
-from goldenthread.app.people.models import Assignment
 from goldenthread.app.people.queries import leads_of, people_in
-from goldenthread.app.programme.models import Acceptance, Duty, Schedule
+from goldenthread.app.programme.models import Acceptance, Schedule
 from goldenthread.app.voice.models import Feedback
 
 
@@ -39,10 +38,6 @@ class About:
         return Feedback.objects.select_related("order").get(pk=self.event.subject_id)
 
     @cached_property
-    def duty(self) -> Duty:
-        return Duty.objects.get(pk=self.event.subject_id)
-
-    @cached_property
     def schedule(self) -> Schedule:
         found: Schedule = Schedule.objects.get(pk=self.event.subject_id)
         return found
@@ -62,16 +57,6 @@ class About:
     @cached_property
     def hand_off(self) -> HandOff:
         return HandOff.objects.get(pk=self.said["hand_off_id"])
-
-    @cached_property
-    def team_member(self) -> TeamMember:
-        found: TeamMember = TeamMember.objects.get(pk=self.event.subject_id)
-        return found
-
-    @cached_property
-    def assignment(self) -> Assignment:
-        found: Assignment = Assignment.objects.get(pk=self.event.subject_id)
-        return found
 
     def leads(self, unit: int | None) -> set[int]:
         """Those who lead the unit, or the nearest unit above that anybody leads."""

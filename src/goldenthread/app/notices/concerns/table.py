@@ -197,6 +197,7 @@ CONCERNS: dict[Kind, tuple[Concern, ...]] = {
     Kind.INTERACTION_RECORDED: (Concern(G.ACCOUNTS, who.manager, MANAGES),),
     Kind.CONTRACT_ADDED: (Concern(G.ACCOUNTS, who.manager_and_sponsor, "It is your account"),),
     Kind.CONTRACT_DECIDED: (Concern(G.ACCOUNTS, who.manager_and_sponsor, "It is your account"),),
+    Kind.RENEWAL_CALL_FELL_DUE: (Concern(G.DUTIES, who.manager, MANAGES),),
     Kind.RENEWAL_CALLED: (
         Concern(
             G.DUTIES,

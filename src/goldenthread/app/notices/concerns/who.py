@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from goldenthread.app.notices.concerns.about import About
 from goldenthread.app.orders.models import Answer, Delivery, Order
@@ -15,9 +16,18 @@ def known(ids: Iterable[int | None]) -> set[int]:
     return {one for one in ids if one}
 
 
-def named(*keys: str) -> Who:
+@dataclass(frozen=True)
+class Named:
     """The persons whose ids the event itself names."""
-    return lambda about: known(about.said.get(key) for key in keys)
+
+    keys: tuple[str, ...]
+
+    def __call__(self, about: About) -> set[int]:
+        return known(about.said.get(key) for key in self.keys)
+
+
+def named(*keys: str) -> Named:
+    return Named(keys)
 
 
 def asked(about: About) -> set[int]:
@@ -127,10 +137,6 @@ def unit_of_the_feedback(about: About) -> set[int]:
     return about.leads(unit)
 
 
-def duty_person(about: About) -> set[int]:
-    return {about.duty.person_id}
-
-
 def schedule_owner(about: About) -> set[int]:
     return {about.schedule.owner_id}
 
@@ -159,14 +165,6 @@ def asked_to_decide(about: About) -> set[int]:
 
 def who_asked_for_a_decision(about: About) -> set[int]:
     return known([about.request.asked_by_id])
-
-
-def team_person(about: About) -> set[int]:
-    return known([about.team_member.person_id])
-
-
-def assigned_person(about: About) -> set[int]:
-    return {about.assignment.person_id}
 
 
 def subject(about: About) -> set[int]:

@@ -33,6 +33,7 @@ from goldenthread.app.programme.actions.portfolio import (
     set_criterion,
 )
 from goldenthread.app.programme.actions.prompts import prompt_of_now
+from goldenthread.app.programme.actions.renewal_dues import renewal_calls_due
 from goldenthread.app.programme.actions.renewals import (
     add_contract,
     call_renewal,
@@ -99,6 +100,7 @@ __all__ = [
     "record_board_meeting",
     "record_effort",
     "release_account",
+    "renewal_calls_due",
     "report_progress",
     "revoke_link",
     "say_understood",

@@ -49,9 +49,9 @@ WORDS: dict[object, str] = {
 }
 HEAD = """# Who is told what
 
-Printed from the one table in `goldenthread.app.notices.concerns`. Nobody is told of their own act, nor of a record
-that they may not see, and nobody who has left or cannot sign in. A person is told of an event once, by the first line that
-names them. What is imported or loaded tells no one.
+Printed from the one table in `goldenthread.app.notices.concerns`. Nobody is told of their own act, nor of a
+record that they may not see, and nobody who has left or cannot sign in. A person is told of an event once, by
+the first line that names them. What is imported or loaded tells no one.
 
 ## Groups
 

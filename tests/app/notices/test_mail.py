@@ -343,7 +343,10 @@ def test_a_mailbox_that_is_not_there_is_not_tried_again(world, work, server):
     server.errors = [smtplib.SMTPRecipientsRefused({"omar@thread.example": (550, b"no such mailbox")})]
     place(world)
     work()
-    assert Mail.objects.get().failed_at == MONDAY
+    row = Mail.objects.get()
+    assert row.failed_at == MONDAY
+    assert "no such mailbox" in row.last_error
+    assert "omar@thread.example" not in row.last_error  # who is erased leaves no address behind
 
 
 def test_a_mailbox_that_is_full_is_tried_again(world, work, server):

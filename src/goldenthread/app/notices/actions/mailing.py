@@ -96,16 +96,20 @@ def send(mail_id: int, *, actor: Actor) -> Mail | None:
         try:
             message.send()
         except (smtplib.SMTPException, OSError) as error:
-            _note_failure(mail, error, actor.now)
+            _note_failure(mail, error, message.to, actor.now)
         else:
             mail.sent_at, mail.last_error = actor.now, ""
     mail.save()
     return mail
 
 
-def _note_failure(mail: Mail, error: Exception, now: datetime) -> None:
+def _note_failure(mail: Mail, error: Exception, to: Iterable[str], now: datetime) -> None:
+    """What the server said is kept without the address: that is the person's, and goes when they are erased."""
     mail.attempts += 1
-    mail.last_error = f"{type(error).__name__}: {error}"[:300]
+    said = f"{type(error).__name__}: {error}"
+    for address in to:
+        said = said.replace(address, "their address")
+    mail.last_error = said[:300]
     if mail.attempts > len(WAITS) or _is_final(error):
         mail.failed_at = now
     else:

@@ -17,6 +17,8 @@ NAMED = {
     "owner_person_id": "the owner",
     "person_id": "the person it is about",
     "delegate_person_id": "the person it was delegated to",
+    "lead_person_id": "who leads the programme",
+    "under_person_id": "the person under whom it is led",
 }
 WORDS: dict[object, str] = {
     who.asked: "the leads of the unit that was asked, and whoever of it holds the order",

@@ -7,7 +7,6 @@ statements finds them however many accounts there are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -19,26 +18,17 @@ from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_o
 from goldenthread.app.programme.models import Duty
 from goldenthread.app.programme.queries.duties import KEY_TIERS, units_touching
 from goldenthread.app.programme.queries.lapses import lapses_of
+from goldenthread.app.programme.queries.omens import omens
 from goldenthread.app.programme.queries.signals import Signal, signals_among
+from goldenthread.app.programme.queries.slip import Slip
+
+__all__ = ["Slip", "slipping"]
 
 CLEARS = {
     "promises_broken": "It clears as promises are kept: fewer than a quarter broken over half a year.",
     "complaints_open": "It clears when each complaint has a resolution.",
     "relations_quiet": "It clears with a contact: call whoever has been silent longest.",
 }
-
-
-@dataclass(frozen=True)
-class Slip:
-    """One thing that is slipping."""
-
-    area: str
-    what: str
-    about: str
-    address: str
-    since: date | None
-    clears: str
-    evidence: tuple[tuple[str, str], ...] = field(default=())  # label and address
 
 
 def slipping(today: date) -> list[Slip]:
@@ -51,6 +41,7 @@ def slipping(today: date) -> list[Slip]:
         *_signals(accounts, today),
         *_uncovered(accounts),
         *_roles(today),
+        *omens(today),
     ]
     order = {area: place for place, area in enumerate(dict.fromkeys(one.area for one in found))}
     return sorted(found, key=lambda one: (order[one.area], one.since or today, one.about))

@@ -4,6 +4,7 @@ import os
 import secrets
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 from goldenthread.app import database
 from goldenthread.app.running import logs
@@ -242,6 +243,17 @@ PUBLIC_ADDRESS = os.environ.get("GOLDENTHREAD_ADDRESS", "http://127.0.0.1:8000")
 )  # in links of mails
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = database.home() / "mail"
+
+# -- Contacts by mail: each person's secret is put behind the local part, contact+secret@drop.example
+DROP_ADDRESS = os.environ.get("GOLDENTHREAD_DROP_ADDRESS", "")
+DROP_MAILDIR = os.environ.get("GOLDENTHREAD_DROP_MAILDIR", "")
+DROP_IMAP: dict[str, Any] = {
+    "host": os.environ.get("GOLDENTHREAD_DROP_IMAP_HOST", ""),
+    "port": int(os.environ.get("GOLDENTHREAD_DROP_IMAP_PORT", "993")),
+    "user": os.environ.get("GOLDENTHREAD_DROP_IMAP_USER", ""),
+    "password": secret("GOLDENTHREAD_DROP_IMAP_PASSWORD") or "",
+    "folder": os.environ.get("GOLDENTHREAD_DROP_IMAP_FOLDER", "INBOX"),
+}
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False

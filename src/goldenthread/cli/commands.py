@@ -2,7 +2,7 @@
 
 import typer
 
-from goldenthread.cli import demo, exchange, importing, serve
+from goldenthread.cli import demo, exchange, importing, letters, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
 from goldenthread.cli.synthesise import synthesise
@@ -36,6 +36,8 @@ app.command()(serve.prepare_database)
 app.command()(serve.check)
 app.command()(serve.backup)
 app.command()(serve.restore)
+app.command()(letters.mail_drop)
+app.command()(letters.calendar)
 app.command()(diagnose)
 app.command()(convert)
 app.command()(synthesise)

@@ -119,7 +119,10 @@ REFUSED_WITH_403: dict[str, set[str]] = {
     "cadence_new": {"programme_lead"},
     "role_charter_new": {"programme_lead"},
     "role_ask": {"programme_lead", "unit_lead", "executive"},
-    "interaction_new": {"account_manager", "sponsor", "executive", "sales"},
+    **{
+        key: {"account_manager", "sponsor", "executive", "sales"}
+        for key in ("interaction_new", "mail_drop", "meetings_new")
+    },
     **{key: {"people", "administrator"} for key in ("new_person", "change_person", "departure")},
     **{
         key: {"administrator"} for key in ("erasure", "new_login", "second_factor_reset", "sign_on_unlinking")
@@ -159,6 +162,10 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "import_mapping",
     "import_application",
     "report_sign",
+    "mail_drop_closing",
+    "letter_filing",
+    "letter_discarding",
+    "meetings",
     "report_share",
     "report_revoke",
 }
@@ -212,6 +219,7 @@ def address_of(name: str, stage) -> str:
         "due_id": stage.due.pk,
         "duty_id": stage.duty.pk,
         "version_id": stage.report.pk,
+        "letter_id": 1,
         "charter_id": stage.role.charter_id,
         "acceptance_id": stage.role.pk,
         "notice_id": 1,

@@ -73,6 +73,8 @@ _SCOPE_OF = {
     "answers": "orders",
     "contacts": "accounts",
     "interactions": "accounts",
+    "letters": "accounts",
+    "meetings": "accounts",
     "contracts": "accounts",
     "rhythm": "programme",
     "duties": "programme",

@@ -18,6 +18,7 @@ from goldenthread.app.api.routes import (
     feedback,
     imports,
     interactions,
+    letters,
     notices,
     orders,
     organisation,
@@ -48,7 +49,7 @@ api = NinjaAPI(
 errors.register(api)
 # rooms that share an address share a router, or one would hide the other's methods
 ROOMS = (
-    people, organisation, customers, interactions, contracts, duties, programme, orders, threads, answers, work,
+    people, organisation, customers, interactions, letters, contracts, duties, programme, orders, threads, answers, work,
     barriers, requests, feedback, rules, imports, notices, webhooks, search,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):

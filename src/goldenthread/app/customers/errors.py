@@ -5,3 +5,11 @@ from goldenthread.app.errors import Refusal
 
 class AlreadyOnRecord(Refusal):
     code = "interaction.already_on_record"
+
+
+class DropNotSet(Refusal):
+    code = "mail_drop.not_set"
+
+
+class LetterOver(Refusal):
+    code = "letter.over"

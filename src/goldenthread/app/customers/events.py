@@ -82,3 +82,28 @@ class InteractionRecorded(Payload):
     private: bool
     next_step: str
     next_step_by: date | None
+
+
+@dataclass(frozen=True)
+class DropOpened(Payload):
+    """The secret is not written into history."""
+
+    kind: ClassVar[Kind] = Kind.DROP_OPENED
+    keeps_text: bool
+
+
+@dataclass(frozen=True)
+class DropClosed(Payload):
+    kind: ClassVar[Kind] = Kind.DROP_CLOSED
+
+
+@dataclass(frozen=True)
+class LetterCame(Payload):
+    """Neither its words nor its addresses: they are for its person alone, and can be discarded."""
+
+    kind: ClassVar[Kind] = Kind.LETTER_CAME
+
+
+@dataclass(frozen=True)
+class LetterDiscarded(Payload):
+    kind: ClassVar[Kind] = Kind.LETTER_DISCARDED

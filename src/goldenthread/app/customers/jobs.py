@@ -1,11 +1,18 @@
 """What the clock does for accounts."""
 
 from goldenthread.app.customers import actions
+from goldenthread.app.customers.mail.collecting import collect
 from goldenthread.app.jobs import every
-from goldenthread.app.people.actors import clock
+from goldenthread.app.people.actors import Actor, clock
 
 
 @every("4 0 * * *", "customers.accounts_as_of_today")
 def accounts_as_of_today(timestamp: int) -> int:
     """Bring accounts up to date whose planned change begins today."""
     return actions.accounts_as_of_today(actor=clock())
+
+
+@every("*/5 * * * *", "customers.collect_letters")
+def collect_letters(timestamp: int) -> int:
+    """Receive the letters that lie where the settings say, if they say anything."""
+    return collect(Actor(system="mail", via="mail")).total()

@@ -57,3 +57,23 @@ def interaction_recorded(payload: dict[str, Any]) -> str:
     then = f"; next: {payload['next_step']}" if payload["next_step"] else ""
     by = f" by {payload['next_step_by']}" if payload["next_step_by"] else ""
     return f"recorded a contact ({payload['interaction_kind']}){who}{about}{then}{by}"
+
+
+@sentence_for(Kind.DROP_OPENED)
+def drop_opened(payload: dict[str, Any]) -> str:
+    return f"made a drop address for mail{' whose words are kept' if payload['keeps_text'] else ''}"
+
+
+@sentence_for(Kind.DROP_CLOSED)
+def drop_closed(_: dict[str, Any]) -> str:
+    return "closed a drop address for mail"
+
+
+@sentence_for(Kind.LETTER_CAME)
+def letter_came(_: dict[str, Any]) -> str:
+    return "dropped a letter that waits to be filed"
+
+
+@sentence_for(Kind.LETTER_DISCARDED)
+def letter_discarded(_: dict[str, Any]) -> str:
+    return "discarded a letter that waited to be filed"

@@ -54,6 +54,10 @@ class Kind(Enum):
     CONTACT_CHANGED = "contact.changed"
     CONTACT_ERASED = "contact.erased"
     INTERACTION_RECORDED = "interaction.recorded"
+    DROP_OPENED = "mail_drop.opened"
+    DROP_CLOSED = "mail_drop.closed"
+    LETTER_CAME = "letter.came"
+    LETTER_DISCARDED = "letter.discarded"
     # the key account programme
     CONTRACT_ADDED = "contract.added"
     CONTRACT_DECIDED = "contract.decided"

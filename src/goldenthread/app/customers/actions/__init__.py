@@ -10,6 +10,15 @@ from goldenthread.app.customers.actions.accounts import (
 )
 from goldenthread.app.customers.actions.contacts import add_contact, change_contact, erase_contact
 from goldenthread.app.customers.actions.interactions import record_interaction
+from goldenthread.app.customers.actions.letters import (
+    close_drop,
+    discard_letter,
+    file_letter,
+    file_message,
+    open_drop,
+    receive,
+)
+from goldenthread.app.customers.actions.meetings import meetings_in, record_meetings
 
 __all__ = [
     "accounts_as_of_today",
@@ -18,8 +27,16 @@ __all__ = [
     "change_account",
     "change_contact",
     "close_account",
+    "close_drop",
+    "discard_letter",
     "end_team_member",
     "erase_contact",
+    "file_letter",
+    "file_message",
+    "meetings_in",
     "open_account",
+    "open_drop",
+    "receive",
     "record_interaction",
+    "record_meetings",
 ]

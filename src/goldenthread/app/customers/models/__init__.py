@@ -10,6 +10,7 @@ from goldenthread.app.customers.models.contract import (
     PostMortem,
     RenewalCall,
 )
+from goldenthread.app.customers.models.drop import MailDrop, WaitingLetter
 from goldenthread.app.customers.models.interaction import Direction, Initiator, Interaction, InteractionKind
 from goldenthread.app.customers.models.plan import Blocker, Initiative, InitiativeValue, Objective, ValueKind
 from goldenthread.app.customers.models.tie import RHYTHM_NEEDS, Tie
@@ -31,10 +32,12 @@ __all__ = [
     "Initiator",
     "Interaction",
     "InteractionKind",
+    "MailDrop",
     "Objective",
     "PostMortem",
     "RenewalCall",
     "TeamMember",
     "Tie",
     "ValueKind",
+    "WaitingLetter",
 ]

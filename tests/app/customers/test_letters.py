@@ -294,11 +294,11 @@ def test_the_api_takes_a_message_of_ones_own_files_what_waits_and_reads_a_calend
     client.force_login(world.ana.login, backend="allauth.account.auth_backends.AuthenticationBackend")
     post = partial(client.post, content_type="application/json")
     with time_machine.travel(NOW, tick=False):
-        came_of = post("/api/1/letters", {"message": letter(to="new@x.example").decode()}).json()
+        came_of = post("/api/v1/letters", {"message": letter(to="new@x.example").decode()}).json()
         assert (came_of["outcome"], came_of["interaction_ids"]) == ("waiting", [])
-        (waiting,) = client.get("/api/1/letters").json()
+        (waiting,) = client.get("/api/v1/letters").json()
         assert waiting["addresses"] == ["new@x.example"]
-        filed = post(f"/api/1/letters/{waiting['id']}/filing", {"contact_id": world.mara.pk})
+        filed = post(f"/api/v1/letters/{waiting['id']}/filing", {"contact_id": world.mara.pk})
         assert (filed.status_code, filed.json()["direction"]) == (201, "out")
         meeting = "\r\n".join(
             [
@@ -306,10 +306,10 @@ def test_the_api_takes_a_message_of_ones_own_files_what_waits_and_reads_a_calend
                 f"ATTENDEE:mailto:{MARA}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             ]
         )
-        looked = post("/api/1/meetings", {"calendar": meeting}).json()
+        looked = post("/api/v1/meetings", {"calendar": meeting}).json()
         assert [(one["contact_id"], one["on_record"]) for one in looked] == [(world.mara.pk, False)]
-        assert post("/api/1/meetings", {"calendar": meeting, "take": True}).json()[0]["on_record"]
-        assert post("/api/1/meetings", {"calendar": "none"}).status_code == 422
+        assert post("/api/v1/meetings", {"calendar": meeting, "take": True}).json()[0]["on_record"]
+        assert post("/api/v1/meetings", {"calendar": "none"}).status_code == 422
     assert Interaction.objects.count() == 2
     client.force_login(world.sofia.login, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert post(f"/api/1/letters/{waiting['id']}/discarding").status_code == 404
+    assert post(f"/api/v1/letters/{waiting['id']}/discarding").status_code == 404

@@ -18,7 +18,7 @@ from goldenthread.app.orders.models import Barrier, Order
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme import actions as programme
-from goldenthread.app.programme.models import Acceptance, Due, Duty, ReportVersion
+from goldenthread.app.programme.models import Acceptance, Due, Duty, Handover, ReportVersion
 from goldenthread.app.voice import actions as voice
 from goldenthread.app.voice.models import Feedback
 
@@ -45,6 +45,7 @@ class Stage:
     duty: Duty  # Sofia's, for Meridian
     role: Acceptance  # Priya's, in field services
     report: ReportVersion
+    handover: Handover  # of Meridian, from Ana to Tom
 
 
 def set_the_stage(world: World, *, present: bool = False) -> Stage:
@@ -109,7 +110,14 @@ def set_the_stage(world: World, *, present: bool = False) -> Stage:
     )
     role = programme.ask_to_accept(charter, person=world.priya, actor=lena)
     report = programme.write_report(world.meridian, month=NOW.date(), actor=world.by(world.ana))
-    return Stage(world, order, child, foreign, barrier, feedback, contract, due, duty, role, report)
+    handover = programme.open_handover(
+        world.meridian,
+        leaver=world.ana,
+        successor=world.tom,
+        last_day=now.date(),
+        actor=world.by(world.lena, now),
+    )
+    return Stage(world, order, child, foreign, barrier, feedback, contract, due, duty, role, report, handover)
 
 
 @pytest.fixture

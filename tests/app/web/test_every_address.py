@@ -66,6 +66,9 @@ TABLE: dict[str, set[str]] = {
     "my_part": WORK,
     "reports": SEES_MERIDIAN,
     "report": SEES_MERIDIAN,
+    "handover": SEES_MERIDIAN,
+    "handover_paper": SEES_MERIDIAN,
+    "takes_along": {"sales", "executive", "sponsor", "programme_lead"},  # Tom's, who is in sales
     "report_paper": SEES_MERIDIAN,
     "duty": {"sponsor", "programme_lead"},
     "entanglement": {"programme_lead", "executive", "sponsor"},
@@ -140,6 +143,7 @@ REFUSED_WITH_403: dict[str, set[str]] = {
 # Who gets the form; those who see the account are told that it is not theirs; others do not find it.
 OF_AN_ACCOUNT: dict[str, set[str]] = {
     "report_new": {"account_manager"},
+    "handover_new": {"account_manager", "sponsor", "programme_lead"},
     **{
         key: {"programme_lead", "administrator"}
         for key in ("change_account", "close_account", "new_team_member")
@@ -162,6 +166,8 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "import_mapping",
     "import_application",
     "report_sign",
+    "introduction_meetings",
+    "introduction_drops",
     "mail_drop_closing",
     "letter_filing",
     "letter_discarding",
@@ -219,7 +225,9 @@ def address_of(name: str, stage) -> str:
         "due_id": stage.due.pk,
         "duty_id": stage.duty.pk,
         "version_id": stage.report.pk,
+        "handover_id": stage.handover.pk,
         "letter_id": 1,
+        "introduction_id": 1,
         "charter_id": stage.role.charter_id,
         "acceptance_id": stage.role.pk,
         "notice_id": 1,

@@ -112,6 +112,9 @@ class Kind(Enum):
     LESSON_WRITTEN = "lesson.written"
     TRANSFER_COMMITTED = "transfer.committed"
     TRANSFER_ENDED = "transfer.ended"
+    HANDOVER_OPENED = "handover.opened"
+    INTRODUCTION_MADE = "introduction.made"
+    INTRODUCTION_DROPPED = "introduction.dropped"
     # orders
     ORDER_KIND_ADDED = "order_kind.added"
     ORDER_PLACED = "order.placed"

@@ -73,3 +73,7 @@ class AlreadyBlocked(Refusal):
 
 class AlreadyCommitted(Refusal):
     code = "transfer.already_committed"
+
+
+class AlreadyHandedOver(Refusal):
+    code = "handover.already_open"

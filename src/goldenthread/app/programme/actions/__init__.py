@@ -14,6 +14,11 @@ from goldenthread.app.programme.actions.duties import (
     set_cadence,
     snooze,
 )
+from goldenthread.app.programme.actions.handovers import (
+    drop_introduction,
+    open_handover,
+    record_introduction,
+)
 from goldenthread.app.programme.actions.lessons import commit_transfer, end_transfer, write_lesson
 from goldenthread.app.programme.actions.measures import end_measure_weight, set_measure_weight
 from goldenthread.app.programme.actions.plan import (
@@ -80,6 +85,7 @@ __all__ = [
     "decide_contract",
     "decline_role",
     "delegate",
+    "drop_introduction",
     "dues_as_of_today",
     "duties_as_of_today",
     "end_board_member",
@@ -92,6 +98,7 @@ __all__ = [
     "give_evidence",
     "issue_artefact",
     "name_leadership",
+    "open_handover",
     "open_link",
     "prompt_of_now",
     "raise_blocker",
@@ -99,6 +106,7 @@ __all__ = [
     "record_act",
     "record_board_meeting",
     "record_effort",
+    "record_introduction",
     "release_account",
     "renewal_calls_due",
     "report_progress",

@@ -2,6 +2,7 @@
 
 from goldenthread.app.programme.models.board import Attendance, BoardDecision, BoardMeeting
 from goldenthread.app.programme.models.duties import Cadence, Duty, DutyKind, Prompt, PromptWishes
+from goldenthread.app.programme.models.handover import Handover, Introduction
 from goldenthread.app.programme.models.lessons import (
     Effort,
     Lesson,
@@ -47,6 +48,8 @@ __all__ = [
     "Duty",
     "DutyKind",
     "Effort",
+    "Handover",
+    "Introduction",
     "Leadership",
     "Lesson",
     "MeasureCategory",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from goldenthread.app.customers.access import account_for
 from goldenthread.app.customers.queries import accounts_visible_to
 from goldenthread.app.orders import rights
+from goldenthread.app.programme import rights as programme
 from goldenthread.app.programme.queries.relationships import accounts_by_threads, quietest, relationships_of
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.requests import PageRequest
@@ -59,6 +60,8 @@ def of_account(request: PageRequest, account_id: int) -> HttpResponse:
         "account": account,
         "found": relationships_of(account, request.today, page=_page(request)),
         "may_change": rights.account_may(request.actor, account, "contact:change"),
+        "may_hand_over": programme.leads(request.actor)
+        or programme.is_one_of(request.actor, account.manager_id, account.sponsor_id),
         "today": request.today,
     }
     return render(request, "web/programme/account_relationships.html", context)

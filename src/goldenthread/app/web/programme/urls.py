@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from goldenthread.app.web.programme import (
     contracts,
     duties,
+    handovers,
     home,
     interactions,
     letters,
@@ -49,6 +50,18 @@ urlpatterns: list[URLPattern] = [
     path("relationships", relationships.relationships, name="relationships"),
     path("accounts/<int:account_id>/relationships", relationships.of_account, name="account_relationships"),
     path("interactions", interactions.interactions, name="interactions"),
+    path("people/<int:person_id>/takes-along", handovers.takes_along, name="takes_along"),
+    path("accounts/<int:account_id>/handovers/new", handovers.new, name="handover_new"),
+    path("handovers/<int:handover_id>", handovers.handover, name="handover"),
+    path("handovers/<int:handover_id>/paper", handovers.paper, name="handover_paper"),
+    *[
+        path(
+            f"handovers/<int:handover_id>/introductions/<int:introduction_id>/{name}",
+            partial(handovers.act, name=name),
+            name=f"introduction_{name}",
+        )
+        for name in ("meetings", "drops")
+    ],
     path("mail-drop", letters.mail_drop, name="mail_drop"),
     path("mail-drop/closing", letters.closing, name="mail_drop_closing"),
     path("letters/<int:letter_id>/filing", letters.filing, name="letter_filing"),

@@ -43,6 +43,7 @@ WORDS = {
     "quiet": ("Long silent", "moon", "warn"),
     "one_way": ("No answer yet", "arrow-right", ""),
 }
+TOGETHER = {"visit", "meeting", "call", "review"}
 DIRECTIONS = {(True, True): "both ways", (True, False): "from us only", (False, True): "from them only"}
 
 
@@ -111,9 +112,9 @@ class Thread:
 
     @property
     def direction(self) -> str:
-        return DIRECTIONS[
-            bool(self.tie.times_out or self.tie.times_both), bool(self.tie.times_in or self.tie.times_both)
-        ]
+        """Who took part: in a visit, meeting, call or review both did, whoever began it."""
+        together = bool(self.tie.times_both or TOGETHER & self.tie.kinds.keys())
+        return DIRECTIONS[together or bool(self.tie.times_out), together or bool(self.tie.times_in)]
 
     @property
     def evidence(self) -> str:

@@ -327,6 +327,16 @@ OTHERS = {
 ELSEWHERE = {
     **dict.fromkeys(
         (
+            "GET /letters",
+            "POST /letters",
+            "POST /letters/{letter_id}/filing",
+            "POST /letters/{letter_id}/discarding",
+            "POST /meetings",
+        ),
+        "tests/app/customers/test_letters.py",
+    ),
+    **dict.fromkeys(
+        (
             "GET /webhooks",
             "POST /webhooks",
             "GET /webhooks/{webhook_id}",

@@ -49,8 +49,8 @@ api = NinjaAPI(
 errors.register(api)
 # rooms that share an address share a router, or one would hide the other's methods
 ROOMS = (
-    people, organisation, customers, interactions, letters, contracts, duties, programme, orders, threads, answers, work,
-    barriers, requests, feedback, rules, imports, notices, webhooks, search,
+    people, organisation, customers, interactions, letters, contracts, duties, programme, orders, threads, answers,
+    work, barriers, requests, feedback, rules, imports, notices, webhooks, search,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):
     api.add_router("", router)

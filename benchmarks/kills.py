@@ -353,6 +353,7 @@ def kill_and_count(home: Path, rounds: dict[str, int], *, programs: int = 3) -> 
     finally:
         installation.stop()
         receiver.server.shutdown()
+        receiver.server.server_close()
     return _counted(installation, receiver, writes, kills, recoveries)
 
 

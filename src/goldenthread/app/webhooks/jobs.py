@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 
 from goldenthread.app.jobs import every, job
 from goldenthread.app.webhooks import delivering
@@ -18,7 +19,7 @@ def deliver(delivery_id: int, after: int = 0) -> None:
     delivering.attempt(delivery_id, after=after)
 
 
-@job("webhooks.tell_administrators", outside=True)
+@job("webhooks.tell_administrators", outside=True, retry=RetryStrategy(max_attempts=8, exponential_wait=5))
 def tell_administrators(endpoint_id: int, event_id: int) -> None:
     """Write to the administrators that an endpoint was switched off."""
     delivering.tell_administrators(endpoint_id)

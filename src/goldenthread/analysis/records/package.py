@@ -251,8 +251,11 @@ def _csv_source(path: Path, name: str, resource: dict[str, Any]) -> str:
 def _header(path: Path) -> list[str]:
     import csv
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        row = next(csv.reader(file), None)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            row = next(csv.reader(file), None)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise NotAPackage(f"{path} is no CSV in UTF-8: {error}. Write it again.") from error
     if not row:
         raise NotAPackage(f"{path} is empty; it needs at least a header. Write it again.")
     return row

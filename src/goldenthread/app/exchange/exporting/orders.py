@@ -120,6 +120,7 @@ SHEETS = (
             "at": Instant("d.at"),
             "quantity": "d.quantity",
             "by": Id("person", "d.by_id"),
+            "whole": "d.whole::text",
         },
     ),
     Sheet(

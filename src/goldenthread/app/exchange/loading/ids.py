@@ -13,7 +13,7 @@ class Ids:
     def __init__(self, base: Ids | None = None) -> None:
         self._base = base
         self.own: dict[str, dict[str, int]] = defaultdict(dict)
-        self._new: list[tuple[str, str, int]] = []
+        self._new: dict[tuple[str, str], int] = {}
         self.left_out: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
     def know(self, table: str, names: Mapping[str, int]) -> None:
@@ -23,7 +23,7 @@ class Ids:
     def keep(self, table: str, external: object, internal: int) -> int:
         """Know a row that has just been made, and let its name be stored with it."""
         self.own[table][str(external)] = internal
-        self._new.append((table, str(external), internal))
+        self._new[table, str(external)] = internal
         return internal
 
     def of(self, table: str, external: object) -> int | None:
@@ -33,12 +33,17 @@ class Ids:
         found = self.own[table].get(str(external))
         return found if found is not None or self._base is None else self._base.of(table, external)
 
+    def forget(self, table: str, external: object) -> None:
+        """A number that was given to a row which then had no place."""
+        self.own[table].pop(str(external), None)
+        self._new.pop((table, str(external)), None)
+
     def leave_out(self, table: str, row: dict[str, Any]) -> None:
         """A row that has no place here. It is kept beside as it came, and reported."""
         self.left_out[table].append(row)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The names to be stored: those that were not given out here before. They are stored once."""
-        new, self._new = self._new, []
-        for table, external, internal in new:
+        new, self._new = self._new, {}
+        for (table, external), internal in new.items():
             yield {"table": table, "external": external, "internal": internal}

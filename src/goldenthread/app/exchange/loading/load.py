@@ -13,6 +13,7 @@ from goldenthread.analysis.records import TABLES, RecordSet
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.loading import beside, customers, orders, organisation
+from goldenthread.app.exchange.loading.door import refuse_broken
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
 from goldenthread.app.exchange.models import Identity, KeptTable
@@ -38,16 +39,19 @@ class Loaded:
 
 
 @transaction.atomic
-def load(records: RecordSet, *, progress: Progress = lambda _: None) -> Loaded:
+def load(records: RecordSet, *, progress: Progress = lambda _: None, trusted: bool = False) -> Loaded:
     """Load ``records`` into an empty database, with the dated history of everything in it. All of it or nothing.
 
-    Refused when people, accounts or orders are there already.
+    Refused when people, accounts or orders are there already, and when it cannot be stored as it is. Records that
+    are ``trusted`` (made here) are not checked first.
     """
     if not is_empty():
         raise NotEmpty(
             "There are people, accounts or orders in this database. Merge the record set into it, or load it into "
             "an empty one: set DATABASE_URL to a new database, run `goldenthread migrate`, and load there."
         )
+    if not trusted:
+        refuse_broken(records)
     sheets, ids = Sheets(), Ids()
     progress("people and units")
     organisation.load(records, sheets, ids)

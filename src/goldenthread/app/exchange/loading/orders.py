@@ -43,7 +43,7 @@ WITH said AS (
            unit_id, person_id, NULL, NULL, activity, value_class, NULL, usable_as_received
     FROM event WHERE finished_at IS NOT NULL
     UNION ALL
-    SELECT order_id, "at", 6, 'delivered', delivery_id, NULL, "by", NULL, quantity, NULL, NULL, NULL, NULL
+    SELECT order_id, "at", 6, 'delivered', delivery_id, NULL, "by", NULL, quantity, NULL, NULL, NULL, {whole}
     FROM delivery
     UNION ALL
     SELECT order_id, from_at, 7, 'held', NULL, unit_id, person_id, NULL, NULL, NULL, NULL, NULL, NULL
@@ -68,6 +68,12 @@ ORDER BY order_id, "at", rank, ref
 """
 
 
+def happenings(records: RecordSet) -> Iterator[Row]:
+    """Everything that happened, order by order, in the order of time."""
+    whole = "TRY_CAST(whole AS BOOLEAN)" if "whole" in records.columns("delivery") else "NULL"
+    return query(records, HAPPENINGS.format(whole=whole))
+
+
 def load(
     records: RecordSet,
     sheets: Sheets,
@@ -82,7 +88,7 @@ def load(
     parents = _number_orders(records, sheets, ids, above or {})
     nth = defaultdict(int) if nth is None else nth
     of = records.count("order")
-    happened = groupby(query(records, HAPPENINGS), key=lambda row: row["order_id"])
+    happened = groupby(happenings(records), key=lambda row: row["order_id"])
     orders = rows(records, "order", "order_id")
     for number, (row, (external, found)) in enumerate(zip(orders, happened, strict=True)):
         if number % TOLD_EVERY == 0:
@@ -144,6 +150,7 @@ def retell_row(
         asked_of = next((ids.of("unit", one["unit"]) for one in happenings if one["unit"]), None)
     if key is None or account is None or asked_of is None:
         ids.leave_out("order", row)
+        ids.forget("order", row["order_id"])
         return
     line = _upwards(key, parents)
     order = Order(

@@ -15,6 +15,7 @@ from goldenthread.analysis.records import RecordSet, read_records
 from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.exporting import export_records
 from goldenthread.app.exchange.loading import beside, customers, load, orders, organisation
+from goldenthread.app.exchange.loading.door import refuse_broken
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.load import HELD, is_empty, keep_left_out, keep_rows
 from goldenthread.app.exchange.loading.reading import Row
@@ -59,6 +60,7 @@ def merge(
 
     What is refused stops all of it, unless only ``good_rows`` are wanted. What is here and not in the records stays.
     """
+    refuse_broken(records, keys_too=False)
     merging = _Merging(records, progress)
     try:
         with transaction.atomic():

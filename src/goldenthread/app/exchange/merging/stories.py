@@ -17,8 +17,8 @@ from django.db.models import Model
 
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.orders import HAPPENINGS, retell_row
-from goldenthread.app.exchange.loading.reading import Row, query, rows
+from goldenthread.app.exchange.loading.orders import happenings, retell_row
+from goldenthread.app.exchange.loading.reading import Row, rows
 from goldenthread.app.exchange.loading.sheets import NOTHING, About, Sheets
 from goldenthread.app.history.kinds import Payload
 from goldenthread.app.orders.models import Step
@@ -120,7 +120,7 @@ def compared_stories(
 
 
 def _told(records: RecordSet) -> Iterator[tuple[Row, list[Row]]]:
-    happened = groupby(query(records, HAPPENINGS), key=lambda row: row["order_id"])
+    happened = groupby(happenings(records), key=lambda row: row["order_id"])
     for row, (_, found) in zip(rows(records, "order", "order_id"), happened, strict=True):
         yield row, list(found)
 

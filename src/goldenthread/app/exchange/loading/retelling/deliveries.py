@@ -15,8 +15,12 @@ from goldenthread.app.orders.models import Delivery, Verdict
 def delivered(story: Story, one: Row) -> None:
     if story.standing.delivered_at is not None:
         return
-    quantity = above_zero(one["quantity"], 3) if story.order.wanted_quantity is not None else None
-    whole = _is_whole(story, quantity)
+    wanted = story.standing.promised_quantity or story.order.quantity
+    is_a_part = (
+        one["flag"] is False
+    )  # an export says so; where nobody knows how much is wanted, nothing else does
+    quantity = above_zero(one["quantity"], 3) if wanted is not None or is_a_part else None
+    whole = _is_whole(story, quantity, wanted) and not (is_a_part and wanted is None)
     at = story.moves(one["at"]) if whole else story.instant(one["at"])
     made = Delivery(
         order_id=story.order.pk,
@@ -36,8 +40,7 @@ def delivered(story: Story, one: Row) -> None:
     story.write(told, at, made.by_id)
 
 
-def _is_whole(story: Story, quantity: Decimal | None) -> bool:
-    wanted = story.standing.promised_quantity or story.order.quantity
+def _is_whole(story: Story, quantity: Decimal | None, wanted: Decimal | None) -> bool:
     if quantity is None or wanted is None:
         return True
     here = [made.quantity or Decimal(0) for made in story.made.values() if not made.returned_at]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, text
 from goldenthread.app.exchange.loading.retelling.story import Story
 from goldenthread.app.orders import events
-from goldenthread.app.orders.events import Holder
+from goldenthread.app.orders.events import CUSTOMER, Holder
 from goldenthread.app.orders.models import HandOff, Pause, Step, ValueClass, WaitingOn
+
+ASKED = Holder(0)  # somebody here, whoever: not the customer
 
 
 def held_by(story: Story, one: Row) -> None:
@@ -39,19 +41,26 @@ def held_by(story: Story, one: Row) -> None:
 def paused(story: Story, one: Row) -> None:
     if story.standing.paused_since is not None:
         return
-    at = story.instant(one["at"])
     waiting = one["word"] if one["word"] in WaitingOn.values else WaitingOn.UNIT
+    holder = (
+        CUSTOMER if waiting == WaitingOn.CUSTOMER and story.holder(one["at"], ASKED).unit_id is None else None
+    )
+    at = story.moves(one["at"]) if holder else story.instant(one["at"])
     reason = text(one["ground"], 4_000) or NOT_SAID
     made = Pause(order_id=story.order.pk, from_at=at, reason=reason, waiting_on=waiting)
     made.pk = story.sheets.next_id(Pause)
     story.pause = made
-    story.write(events.OrderPaused(pause_id=made.pk, reason=reason, waiting_on=waiting, holder=None), at)
+    story.write(events.OrderPaused(pause_id=made.pk, reason=reason, waiting_on=waiting, holder=holder), at)
 
 
 def resumed(story: Story, one: Row) -> None:
     if story.standing.paused_since is None or story.pause is None:
         return
-    story.write(events.OrderResumed(pause_id=story.pause.pk, holder=None), story.instant(one["at"]))
+    holder = None
+    if story.standing.held_by_unit_id is None:  # the customer held it meanwhile
+        holder = story.holder(one["at"], story.asked())
+    at = story.moves(one["at"]) if holder else story.instant(one["at"])
+    story.write(events.OrderResumed(pause_id=story.pause.pk, holder=holder), at)
 
 
 def started(story: Story, one: Row) -> None:

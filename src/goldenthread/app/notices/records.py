@@ -19,6 +19,7 @@ from goldenthread.app.people.models import Person
 from goldenthread.app.people.queries import persons_visible_to
 from goldenthread.app.programme.models import Prompt, ShareLink
 from goldenthread.app.programme.queries import duties, records
+from goldenthread.app.programme.queries.handovers import handovers_visible_to
 from goldenthread.app.voice.queries import feedback_visible_to
 
 Visible = Callable[..., QuerySet[Any]]
@@ -51,6 +52,7 @@ SORTS: dict[str, Sort] = {
         "report",
         lambda version: f"Report for {version.report.account}, {version.report.month:%B %Y}",
     ),
+    "handover": Sort(handovers_visible_to, "handover"),
     "person": Sort(persons_visible_to, "person"),
 }
 AS_IT_IS = {
@@ -62,6 +64,7 @@ AS_IT_IS = {
     "duty": "duty",
     "acceptance": "role",
     "reportversion": "report",
+    "handover": "handover",
     "person": "person",
 }
 # Where the event's subject is a part of the record: how the record is found.

@@ -275,6 +275,11 @@ CONCERNS: dict[Kind, tuple[Concern, ...]] = {
         Concern(G.PROGRAMME, who.manager_and_sponsor, "It is your account"),
         Concern(G.PROGRAMME, who.programme_leads, "You lead the programme"),
     ),
+    Kind.HANDOVER_OPENED: (
+        Concern(G.DUTIES, who.named("successor_id"), "You take the account over"),
+        Concern(G.PROGRAMME, who.named("leaver_id"), "You hand the account over"),
+        Concern(G.PROGRAMME, who.programme_leads, "You lead the programme"),
+    ),
     # one's own place
     Kind.SECOND_FACTOR_RESET: (Concern(G.PLACE, who.subject, "It is how you sign in"),),
     Kind.SIGN_ON_UNLINKED: (Concern(G.PLACE, who.subject, "It is how you sign in"),),

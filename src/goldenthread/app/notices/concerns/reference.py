@@ -19,6 +19,8 @@ NAMED = {
     "delegate_person_id": "the person it was delegated to",
     "lead_person_id": "who leads the programme",
     "under_person_id": "the person under whom it is led",
+    "successor_id": "the successor",
+    "leaver_id": "the person who leaves",
 }
 WORDS: dict[object, str] = {
     who.asked: "the leads of the unit that was asked, and whoever of it holds the order",

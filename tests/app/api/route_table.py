@@ -176,6 +176,28 @@ ROUTES: dict[str, Row] = {
     "POST /interactions": acts(
         ACCOUNT | {"sponsor", "sales"}, SEES_MERIDIAN, account_id="@meridian", kind="call"
     ),
+    # relationships
+    "GET /relationships": read(SEES_MERIDIAN),
+    "GET /relationships/calls": read(SEES_MERIDIAN),
+    "GET /accounts/{account_id}/relationships": read(SEES_MERIDIAN),
+    "GET /people/{person_id}/takes-along": read(
+        frozenset(
+            {"account_manager", "executive", "programme_lead", "sponsor"}
+        )  # the cast's sponsor is an executive
+    ),
+    "GET /handovers": read(SEES_MERIDIAN),
+    "GET /handovers/{handover_id}": read(SEES_MERIDIAN),
+    "GET /handovers/{handover_id}/pack": read(SEES_MERIDIAN),
+    "GET /handovers/{handover_id}/introductions": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/handovers": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, leaver_id="@ana", successor_id="@ben", last_day="2026-04-30"
+    ),
+    "POST /handovers/{handover_id}/introductions/{introduction_id}/meeting": acts(
+        frozenset({"sponsor"}), SEES_MERIDIAN, evidence="Mara wants it short"
+    ),
+    "POST /handovers/{handover_id}/introductions/{introduction_id}/dropping": acts(
+        frozenset({"sponsor"}), SEES_MERIDIAN, reason="Mara leaves in May"
+    ),
     # people
     "GET /people": read(WORK),
     "GET /people/{person_id}": read(WORK),
@@ -315,6 +337,7 @@ NAMED = {
 }
 # Rows whose ``{person_id}`` or the like is another one.
 OTHERS = {
+    "GET /people/{person_id}/takes-along": {"person_id": "ana"},
     "POST /people/{person_id}/erasure": {"person_id": "leaver"},
     "POST /barriers/{barrier_id}/escalations": {"barrier_id": "standing"},
     "POST /contracts/{contract_id}/post-mortem": {"contract_id": "lost"},

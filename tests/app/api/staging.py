@@ -41,7 +41,25 @@ def set_all_turns(world: World) -> Turns:
     _orders(turns)
     _people(turns)
     _others(turns)
+    _handovers(turns)
     return turns
+
+
+def _handovers(turns: Turns) -> None:
+    """Ana's thread with Mara went dormant long ago; she hands Meridian over to Sofia."""
+    world, ids = turns.world, turns.ids
+    for days in (190, 180, 170, 160, 150):
+        customers.record_interaction(
+            world.meridian,
+            kind="visit",
+            contact=world.mara,
+            at=NOW - timedelta(days=days),
+            actor=world.by(world.ana),
+        )
+    made = programme.open_handover(
+        world.meridian, leaver=world.ana, successor=world.sofia, last_day=DUE, actor=world.by(world.lena)
+    )
+    ids |= {"handover": made.pk, "introduction": made.introductions.get().pk, "ben": world.ben.pk}
 
 
 def _asked(world: World, title: str, **said: Any) -> Order:

@@ -75,6 +75,7 @@ _SCOPE_OF = {
     "interactions": "accounts",
     "letters": "accounts",
     "meetings": "accounts",
+    "handovers": "accounts",
     "contracts": "accounts",
     "rhythm": "programme",
     "duties": "programme",

@@ -16,6 +16,7 @@ from goldenthread.app.api.routes import (
     customers,
     duties,
     feedback,
+    handovers,
     imports,
     interactions,
     letters,
@@ -24,6 +25,7 @@ from goldenthread.app.api.routes import (
     organisation,
     people,
     programme,
+    relationships,
     requests,
     rules,
     search,
@@ -49,8 +51,8 @@ api = NinjaAPI(
 errors.register(api)
 # rooms that share an address share a router, or one would hide the other's methods
 ROOMS = (
-    people, organisation, customers, interactions, letters, contracts, duties, programme, orders, threads, answers,
-    work, barriers, requests, feedback, rules, imports, notices, webhooks, search,
+    people, organisation, customers, interactions, letters, contracts, duties, programme, relationships, handovers,
+    orders, threads, answers, work, barriers, requests, feedback, rules, imports, notices, webhooks, search,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):
     api.add_router("", router)

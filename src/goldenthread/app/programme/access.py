@@ -9,9 +9,19 @@ from django.db.models import Model, QuerySet
 
 from goldenthread.app.customers.models import Contract
 from goldenthread.app.errors import NotFound
+from goldenthread.app.people.access import person_for
 from goldenthread.app.people.models import Person
-from goldenthread.app.programme.models import Acceptance, Due, Duty, ReportVersion, RoleCharter, Schedule
-from goldenthread.app.programme.queries import duties, records
+from goldenthread.app.programme.models import (
+    Acceptance,
+    Due,
+    Duty,
+    Handover,
+    Introduction,
+    ReportVersion,
+    RoleCharter,
+    Schedule,
+)
+from goldenthread.app.programme.queries import duties, handovers, records
 
 T = TypeVar("T", bound=Model)
 
@@ -50,3 +60,20 @@ def charter_for(person: Person, charter_id: int, *, on: date) -> RoleCharter:
 
 def version_for(person: Person, version_id: int, *, on: date) -> ReportVersion:
     return one_of(records.versions_visible_to(person, on=on), version_id, "report")
+
+
+def handover_for(person: Person, handover_id: int, *, on: date) -> Handover:
+    return one_of(handovers.handovers_visible_to(person, on=on), handover_id, "handover")
+
+
+def introduction_of(handover: Handover, introduction_id: int) -> Introduction:
+    """One of a handover's introductions."""
+    return one_of(handover.introductions.all(), introduction_id, "introduction")
+
+
+def leaver_for(person: Person, leaver_id: int, *, on: date) -> Person:
+    """Somebody of whom this person may see what they would take along."""
+    leaver = person_for(person, leaver_id, on=on)
+    if not handovers.may_see_what_goes(person, leaver, on=on):
+        raise NotFound("There is no such person.")
+    return leaver

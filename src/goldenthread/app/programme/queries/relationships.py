@@ -185,6 +185,11 @@ class Row:
     elsewhere: tuple[Thread, ...] = ()  # of people who have no column of their own
     left_us: int = 0  # threads of people who left
 
+    @property
+    def threads(self) -> tuple[Thread, ...]:
+        """Those of all colleagues, with and without a column."""
+        return (*(one for _, one in self.cells if one), *self.elsewhere)
+
 
 @dataclass(frozen=True)
 class Relationships:

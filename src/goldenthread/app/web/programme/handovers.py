@@ -11,19 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goldenthread.app.customers.access import account_for
-from goldenthread.app.errors import NotFound, NotPermitted, Refusal
-from goldenthread.app.people.access import person_for
+from goldenthread.app.errors import NotPermitted, Refusal
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme import actions, rights
-from goldenthread.app.programme.access import one_of
+from goldenthread.app.programme.access import handover_for, introduction_of, leaver_for
 from goldenthread.app.programme.models import Handover, Introduction
 from goldenthread.app.programme.printing.pack import pack_pdf, sections_of
-from goldenthread.app.programme.queries.handovers import (
-    handovers_visible_to,
-    may_see_what_goes,
-    pack_of,
-    taken_along,
-)
+from goldenthread.app.programme.queries.handovers import pack_of, taken_along
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
@@ -53,9 +47,7 @@ class Dropped(PersonsForm):
 @require_GET
 def takes_along(request: PageRequest, person_id: int) -> HttpResponse:
     """What would leave with somebody, account by account."""
-    leaver = person_for(request.person, person_id, on=request.today)
-    if not may_see_what_goes(request.person, leaver, on=request.today):
-        raise NotFound("There is no such person.")
+    leaver = leaver_for(request.person, person_id, on=request.today)
     found = taken_along(leaver, request.person, request.today)
     context = {"leaver": leaver, "found": found, "today": request.today}
     return render(request, "web/programme/takes_along.html", context)
@@ -112,9 +104,7 @@ def paper(request: PageRequest, handover_id: int) -> HttpResponse:
 def act(request: PageRequest, handover_id: int, introduction_id: int, name: str) -> HttpResponse:
     """An introduction is made, or dropped."""
     found = _found(request, handover_id)
-    one = found.introductions.filter(pk=introduction_id).first() if introduction_id < 2**63 else None
-    if one is None:
-        raise NotFound("There is no such introduction.")
+    one = introduction_of(found, introduction_id)
     about: dict[str, Any] = {
         "person": request.person,
         "today": request.today,
@@ -133,7 +123,7 @@ def act(request: PageRequest, handover_id: int, introduction_id: int, name: str)
 
 
 def _found(request: PageRequest, handover_id: int) -> Handover:
-    return one_of(handovers_visible_to(request.person, on=request.today), handover_id, "handover")
+    return handover_for(request.person, handover_id, on=request.today)
 
 
 def _page(

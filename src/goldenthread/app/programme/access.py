@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from goldenthread.app.customers.models import Contract
+from goldenthread.app.customers.models import Contract, Initiative, Objective
 from goldenthread.app.errors import NotFound
 from goldenthread.app.people.access import person_for
 from goldenthread.app.people.models import Person
@@ -17,11 +17,13 @@ from goldenthread.app.programme.models import (
     Duty,
     Handover,
     Introduction,
+    Lesson,
     ReportVersion,
     RoleCharter,
     Schedule,
+    Transfer,
 )
-from goldenthread.app.programme.queries import duties, handovers, records
+from goldenthread.app.programme.queries import duties, handovers, plans, records
 
 T = TypeVar("T", bound=Model)
 
@@ -77,3 +79,19 @@ def leaver_for(person: Person, leaver_id: int, *, on: date) -> Person:
     if not handovers.may_see_what_goes(person, leaver, on=on):
         raise NotFound("There is no such person.")
     return leaver
+
+
+def objective_for(person: Person, objective_id: int, *, on: date) -> Objective:
+    return one_of(plans.objectives_visible_to(person, on=on), objective_id, "objective")
+
+
+def initiative_for(person: Person, initiative_id: int, *, on: date) -> Initiative:
+    return one_of(plans.initiatives_visible_to(person, on=on), initiative_id, "initiative")
+
+
+def lesson_for(person: Person, lesson_id: int, *, on: date) -> Lesson:
+    return one_of(plans.lessons_visible_to(person, on=on), lesson_id, "lesson")
+
+
+def transfer_for(person: Person, transfer_id: int, *, on: date) -> Transfer:
+    return one_of(plans.transfers_visible_to(person, on=on), transfer_id, "commitment")

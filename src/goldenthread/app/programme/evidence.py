@@ -13,7 +13,6 @@ from goldenthread.app.errors import Invalid
 from goldenthread.app.orders.models import Barrier, Order
 from goldenthread.app.programme.models import (
     Acceptance,
-    BoardMeeting,
     Due,
     Lesson,
     ReportVersion,
@@ -24,7 +23,6 @@ SCHEMES = ("https", "http")
 RECORDS: dict[str, type[Model]] = {
     "accounts": Account,
     "barriers": Barrier,
-    "board": BoardMeeting,
     "contracts": Contract,
     "feedback": Feedback,
     "initiatives": Initiative,
@@ -35,8 +33,8 @@ RECORDS: dict[str, type[Model]] = {
     "rhythm": Due,
     "roles": Acceptance,
 }
-PAGES = ("/programme/charter", "/programme/leadership", "/programme/portfolio", "/programme/attention")
-_RECORD = re.compile(r"/(?:programme/)?([a-z]+)/([1-9][0-9]{0,17})(?:/[a-z-]+)?")
+PAGES = ("/programme", "/programme/charter", "/rhythm", "/roles")
+_RECORD = re.compile(r"/([a-z]+)/([1-9][0-9]{0,17})(?:/[a-z-]+)?")
 
 
 def checked_link(link: str) -> str:

@@ -21,6 +21,7 @@ from goldenthread.app.programme.queries.lapses import lapses_of
 from goldenthread.app.programme.queries.omens import omens
 from goldenthread.app.programme.queries.signals import Signal, signals_among
 from goldenthread.app.programme.queries.slip import Slip
+from goldenthread.app.programme.queries.slips_of_plans import slips_of_plans
 
 __all__ = ["Slip", "slipping"]
 
@@ -41,6 +42,7 @@ def slipping(today: date) -> list[Slip]:
         *_signals(accounts, today),
         *_uncovered(accounts),
         *_roles(today),
+        *slips_of_plans(accounts, today),
         *omens(today),
     ]
     order = {area: place for place, area in enumerate(dict.fromkeys(one.area for one in found))}

@@ -26,6 +26,7 @@ from goldenthread.app.programme.queries.duties import (
     may_see_acts,
     part_of,
 )
+from goldenthread.app.programme.queries.plans import to_try_of
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
@@ -135,6 +136,7 @@ def my_part(request: PageRequest) -> HttpResponse:
         "later": [one for one in mine if one.snoozed_until is not None and one.snoozed_until > on],
         "given": given.filter(done_at__isnull=True, lapsed_at__isnull=True)[:20],
         "over": over.order_by("-due_on", "-pk")[:12],
+        "to_try": to_try_of(me),
         "prompts": Prompt.objects.filter(person=me)[:3],
         "today": on,
     }

@@ -7,6 +7,7 @@ from functools import partial
 from django.urls import URLPattern, path
 
 from goldenthread.app.web.programme import (
+    charter,
     contracts,
     duties,
     handovers,
@@ -14,6 +15,7 @@ from goldenthread.app.web.programme import (
     interactions,
     letters,
     meetings,
+    plan,
     relationships,
     reports,
     rhythm,
@@ -22,6 +24,31 @@ from goldenthread.app.web.programme import (
 
 urlpatterns: list[URLPattern] = [
     path("programme", home.home, name="programme"),
+    path("programme/charter", charter.charter, name="charter"),
+    *[
+        path(f"programme/{name.replace('_', '-')}", partial(charter.write, name=name), name=name)
+        for name in charter.WRITES
+    ],
+    path("accounts/<int:account_id>/plan", plan.plan, name="plan"),
+    *[
+        path(f"accounts/<int:account_id>/{name.replace('_', '-')}", partial(plan.write, name=name), name=name)
+        for name in plan.WRITES
+    ],
+    *[
+        pattern
+        for sort in plan.SORTS.values()
+        for pattern in (
+            path(f"{sort.name}s/<int:record_id>", partial(plan.part, name=sort.name), name=sort.name),
+            *[
+                path(
+                    f"{sort.name}s/<int:record_id>/{act}",
+                    partial(plan.act, name=sort.name, act_name=act),
+                    name=f"{sort.name}_{act}",
+                )
+                for act in sort.acts
+            ],
+        )
+    ],
     path("my-part", duties.my_part, name="my_part"),
     path("duties/<int:duty_id>", duties.duty, name="duty"),
     *[

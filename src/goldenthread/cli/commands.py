@@ -5,6 +5,9 @@ import typer
 from goldenthread.cli import demo, exchange, importing, letters, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
+from goldenthread.cli.remote.barriers import barriers, feedback
+from goldenthread.cli.remote.login import inbox, login
+from goldenthread.cli.remote.orders import orders
 from goldenthread.cli.synthesise import synthesise
 from goldenthread.cli.verify import verify
 
@@ -47,3 +50,8 @@ app.command()(demo.demo)
 app.command()(exchange.load)
 app.command("import")(importing.import_file)
 app.add_typer(exchange.export, name="export")
+app.command()(login)
+app.command()(inbox)
+app.add_typer(orders, name="orders")
+app.add_typer(barriers, name="barriers")
+app.add_typer(feedback, name="feedback")

@@ -35,7 +35,7 @@ class BearerToken(HttpBearer):
             raise HttpError(403, "scope")
         if found.used_at is None or now - found.used_at > timedelta(minutes=1):
             ApiToken.objects.filter(pk=found.pk).update(used_at=now)  # one write a minute, not one a request
-        _enter(request, Actor(person=found.person, via="api", now=now, token_id=found.pk))
+        _enter(request, Actor(person=found.person, via=_means(request), now=now, token_id=found.pk))
         return found
 
 
@@ -104,6 +104,11 @@ def _may_sign_in(person: Person) -> bool:
         and getattr(person, "login", None) is not None
         and (person.login.is_active)
     )
+
+
+def _means(request: HttpRequest) -> str:
+    """How history says that it was done: by our own command line, or by another program."""
+    return "cli" if request.headers.get("User-Agent", "").startswith("goldenthread-cli/") else "api"
 
 
 def _enter(request: HttpRequest, actor: Actor) -> None:

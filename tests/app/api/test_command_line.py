@@ -1,0 +1,182 @@
+"""The commands against a running server: acts, refusals, exit codes, and what history says of them."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tests.world import build
+from typer.testing import CliRunner
+
+from goldenthread.app.history.models import Event
+from goldenthread.app.people.actions import issue_token
+from goldenthread.app.people.models import SCOPES
+from goldenthread.cli.commands import app
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY, LATER = ((date.today() + timedelta(days=days)).isoformat() for days in (20, 30))
+
+
+def told() -> int:
+    """How many events say that they were done by the command line."""
+    return Event.objects.filter(via="cli").count()
+
+
+@pytest.fixture
+def company(transactional_db):
+    return build()
+
+
+@pytest.fixture
+def run(company, live_server, monkeypatch, tmp_path):
+    """``run(company.ana, "orders list")``: a command as that person; answers exit code, output and errors."""
+    secrets: dict[int, str] = {}
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("GOLDENTHREAD_URL", live_server.url)
+
+    def command(person, *words: str, stdin: str | None = None):
+        if person.pk not in secrets:
+            _, secrets[person.pk] = issue_token("cli", scopes=list(SCOPES), actor=company.by(person))
+        monkeypatch.setenv("GOLDENTHREAD_TOKEN", secrets[person.pk])
+        return CliRunner().invoke(app, list(words), input=stdin)
+
+    command.secrets = secrets
+    return command
+
+
+@pytest.fixture
+def order(company, run) -> str:
+    placed = run(
+        company.ana, "orders", "place", "--account", "Meridian Health", "--unit", "field services",
+        "--title", "Ten scanners", "--why", "-", "--on", DAY, "--json", stdin="The ward opens",
+    )  # fmt: skip
+    assert placed.exit_code == 0, placed.output
+    made = json.loads(placed.stdout)
+    assert made["why"] == "The ward opens"
+    return str(made["id"])
+
+
+def test_from_order_to_verdict(company, run, order):
+    """Each act is one event, told as done by the command line."""
+    steps = [
+        (company.omar, ["counter", order, "--on", LATER, "--because", "Two crews are away"], "countered"),
+        (company.ana, ["accept-counter", order], "promised"),
+        (company.omar, ["move-promise", order, "--on", DAY, "--because", "They are back"], "promised"),
+        (company.ana, ["clarify", order, "The second ward"], "promised"),
+        (company.omar, ["hand-off", order, "--to", "Planning"], "promised"),
+        (company.omar, ["deliver", order], "delivered"),
+        (
+            company.ana,
+            ["return", order, "--contact", str(company.mara.pk), "--because", "Broken"],
+            "returned",
+        ),
+        (company.omar, ["deliver", order], "delivered"),
+        (company.ana, ["accept", order, "--contact", str(company.mara.pk)], "accepted"),
+    ]
+    for person, words, state in steps:
+        before = told()
+        answer = run(person, "orders", *words)
+        assert (answer.exit_code, f"is {state}" in answer.stdout) == (0, True), (words, answer.output)
+        assert told() == before + 1
+
+    thread = run(company.ana, "orders", "show", order).stdout
+    assert "accepted" in thread
+    assert "Ana Kovač" in thread
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["promise", "{}", "--on", DAY],
+        ["decline", "{}", "--because", "No crew"],
+        ["redirect", "{}", "--to", "Billing", "--because", "It is a bill"],
+    ],
+)
+def test_other_answers(company, run, order, words):
+    answer = run(company.omar, "orders", *(word.format(order) for word in words))
+    assert answer.exit_code == 0, answer.output
+
+
+def test_refusals_are_the_deployments_own_sentences(company, run, order):
+    before = told()
+    denied = run(company.ana, "orders", "promise", order, "--on", DAY)
+    assert (denied.exit_code, denied.stderr.strip()) == (
+        3,
+        "You may not answer this order: that is for Field services, which was asked.",
+    )
+    assert run(company.ben, "orders", "show", order).exit_code == 4
+    spent = run(company.ana, "orders", "expedite", order, "--because", "Now", "--json")
+    assert spent.exit_code == 1
+    assert "allowance" in json.loads(spent.stderr)["error"]["sentence"]
+    wrong = run(company.omar, "orders", "promise", order, "--on", "soon")
+    assert (wrong.exit_code, "promised_for" in wrong.stderr) == (1, True)
+    assert told() == before
+    assert run(company.ana, "orders", "withdraw", order, "--because", "Not needed").exit_code == 0
+
+
+def test_barriers_feedback_and_the_inbox(company, run, order):
+    raised = run(
+        company.ana, "barriers", "raise", "Others go first", "--kind", "priority", "--order", order,
+        "--area", "Priority between orders", "--json",
+    )  # fmt: skip
+    barrier = str(json.loads(raised.stdout)["id"])
+    up = run(company.ana, "barriers", "escalate", barrier, "--because", "Ten days lost", "--json")
+    waiting = json.loads(run(company.nadia, "inbox", "--json").stdout)
+    assert json.loads(up.stdout)["id"] in [one["id"] for one in waiting if one["what"] == "decide"]
+    escalation = str(json.loads(up.stdout)["id"])
+    decided = run(
+        company.nadia,
+        "barriers",
+        "decide",
+        escalation,
+        "--outcome",
+        "granted",
+        "--because",
+        "They come first",
+    )
+    assert "is granted" in decided.stdout
+    assert run(company.ana, "barriers", "clear", barrier, "--done", "Moved up").exit_code == 0
+    assert "No barrier stands." in run(company.ana, "barriers", "list").stdout
+    assert "Others go first" in run(company.ana, "barriers", "list", "--all").stdout
+    said = run(
+        company.ana, "feedback", "record", "--account", "Meridian Health", "--words", "Late", "--order", order
+    )
+    assert said.exit_code == 0, said.output
+    assert "Late" in run(company.ana, "feedback", "list").stdout
+    listed = run(company.ana, "orders", "list", "--state", "asked", "--unit", "Field services").stdout
+    assert "Ten scanners" in listed
+    assert "There is no such order." in run(company.vik, "orders", "list").stdout
+
+
+def test_a_sign_in_is_kept_for_its_owner_alone(company, run, live_server, monkeypatch, tmp_path):
+    run(company.ana, "inbox")
+    secret = run.secrets[company.ana.pk]
+    kept = CliRunner().invoke(app, ["login", live_server.url], input=f"{secret}\n")
+    assert "You are Ana Kovač" in kept.stdout, kept.output
+    file = tmp_path / "goldenthread" / "login.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    monkeypatch.delenv("GOLDENTHREAD_URL")
+    monkeypatch.delenv("GOLDENTHREAD_TOKEN")
+    assert CliRunner().invoke(app, ["inbox"]).exit_code == 0
+    file.unlink()
+    assert CliRunner().invoke(app, ["inbox"]).exit_code == 3
+
+
+def test_an_address_where_nothing_answers_is_said(company, run, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setenv("GOLDENTHREAD_URL", "http://127.0.0.1:9")
+    gone = run(company.ana, "orders", "list")
+    assert (gone.exit_code, "cannot be reached" in gone.stderr) == (5, True)
+
+
+def test_every_command_is_in_the_reference():
+    text = Path("docs/reference/command-line.md").read_text()
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands:
+            name = command.name or command.callback.__name__.replace("_", "-")
+            assert f"goldenthread {group.name} {name}" in text
+    for command in app.registered_commands:
+        assert f"goldenthread {command.name or command.callback.__name__}" in text

@@ -1,0 +1,162 @@
+"""Eight people at their browsers: who they are, what they ask for, and how long it takes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from random import Random
+from urllib.parse import urlencode
+
+WORDS = (
+    "install",
+    "routers graz",
+    "valve",
+    "kuhl zurich",
+    "meridian",
+    "lamps 12",
+    "pump",
+    "replace terminals",
+)
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+@dataclass
+class Visitor:
+    """Somebody signed in, with what they may open and a token for programs."""
+
+    role: str
+    email: str
+    token: str
+    order: int
+    account: int | None
+    unit: int
+    places: dict | None = None
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def pages(self) -> dict[str, str]:
+        found = {
+            "home": "/",
+            "notices": "/notices",
+            "orders": "/orders",
+            "order": f"/orders/{self.order}",
+            "unit": f"/units/{self.unit}",
+            "search": "/search?" + urlencode({"q": "{word}"}),
+            "api orders": "/api/v1/orders?limit=50",
+            "api order": f"/api/v1/orders/{self.order}",
+            "api unit": f"/api/v1/units/{self.unit}",
+            "api search": "/api/v1/search?" + urlencode({"q": "{word}"}),
+        }
+        if self.account:
+            found |= {
+                "account": f"/accounts/{self.account}",
+                "api account": f"/api/v1/accounts/{self.account}",
+            }
+        if self.places:
+            found["place an order"] = "/api/v1/orders"
+        return found
+
+
+class Client:
+    """A browser of one visitor: keeps its connection and its cookies."""
+
+    def __init__(self, port: int, visitor: Visitor | None = None) -> None:
+        self.port, self.visitor = port, visitor
+        self.cookies: dict[str, str] = {}
+        self.line = HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def ask(self, path: str, *, form: dict[str, str] | None = None, body: str | None = None, token: str = ""):
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if token:
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        sent = urlencode(form) if form else body
+        if form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.line.request("POST" if sent else "GET", path, body=sent, headers=headers)
+        answer = self.line.getresponse()
+        text = answer.read()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return answer.status, text
+
+    def sign_in(self, path: str, fields: dict[str, str]) -> None:
+        _, page = self.ask(path)
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1].decode()
+        status, _ = self.ask(path, form={**fields, "csrfmiddlewaretoken": token})
+        if status != 302:
+            raise SystemExit(f"Signing in at {path} as {fields} answered {status}.")
+
+
+def measure(
+    clients: list[Client], seconds: float, wait: float, pages_of, seed: int
+) -> dict[str, list[float]]:
+    """Milliseconds by kind of page. Every client goes round its pages, beginning at another one."""
+    taken: dict[str, list[float]] = defaultdict(list)
+    until, wrong = time.monotonic() + seconds, []
+
+    def go(nth: int, client: Client) -> None:
+        rng, pages = Random(seed + nth), list(pages_of(client).items())
+        time.sleep(wait * nth / len(clients))
+        turn = nth * 3
+        while time.monotonic() < until:
+            name, path = pages[turn % len(pages)]
+            turn += 1
+            begun = time.perf_counter()
+            status = visit(client, name, path, rng)
+            taken[name].append((time.perf_counter() - begun) * 1_000)
+            if status not in (200, 201):
+                wrong.append((name, path, status))
+            time.sleep(wait)
+
+    threads = [threading.Thread(target=go, args=(nth, client)) for nth, client in enumerate(clients)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    if wrong:
+        raise SystemExit(f"{len(wrong)} wrong answers, the first: {wrong[0]}")
+    return taken
+
+
+def visit(client: Client, name: str, path: str, rng: Random) -> int:
+    path = path.replace("%7Bword%7D", rng.choice(WORDS).replace(" ", "+"))
+    token = (
+        client.visitor.token
+        if client.visitor and (name.startswith("api") or name == "place an order")
+        else ""
+    )
+    body = None
+    if name == "place an order":
+        body = json.dumps({**client.visitor.places, "title": f"Measured {rng.random():.9f}"})
+    return client.ask(path, body=body, token=token)[0]
+
+
+def quantile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def served(command: list[str], port: int, where: Path, **environment: str) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(command, cwd=where, env={**os.environ, **environment})
+    for _ in range(300):
+        try:
+            Client(port).ask("/login")
+            return process
+        except OSError:
+            time.sleep(0.2)
+    process.terminate()
+    raise SystemExit("The server did not start.")

@@ -51,6 +51,7 @@ def test_the_matrix_says_what_is_dormant_who_could_revive_it_and_what_hangs_on_o
     found = got(calling_as(world.ana, "read"), f"/accounts/{world.meridian.pk}/relationships")
     assert (found["contacts"], found["in_touch"], found["live"], found["next_page"]) == (2, 2, 1, None)
     (dormant,) = found["dormant"]
+    assert found["quiet"] == 1
     assert dormant["thread"]["person_id"] == world.sofia.pk
     assert (dormant["thread"]["state"], dormant["thread"]["silent_days"]) == ("dormant", 60)
     assert [(one["person_id"], one["why"]) for one in dormant["revivers"]] == [

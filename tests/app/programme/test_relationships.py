@@ -21,6 +21,7 @@ from goldenthread.app.programme.queries.relationships import (
     quietest,
     relationships_of,
 )
+from goldenthread.app.programme.queries.signals import signals_of
 from goldenthread.app.voice import actions as voice
 
 TODAY = NOW.date()
@@ -106,6 +107,20 @@ def test_reasons_to_call_are_drawn_from_the_records(world):
         "A promise was kept: “Ten scanners”, delivered on 2 March",
         "They decide about “Managed services” by 1 May 2026",
     ]
+
+
+def test_the_signal_at_the_programmes_home_counts_the_threads_that_the_page_calls_dormant(world):
+    """A mail that only we sent wakes neither; a slower cadence that was agreed quiets both."""
+    in_touch(world, world.sofia, world.mara, QUIET)
+    met(world, world.sofia, world.mara, 3, kind="mail", direction="out")
+    (signal,) = signals_of(world.meridian, TODAY)
+    assert signal.sentence == "One relation is silent beyond their own rhythm, the longest for 60 days."
+    assert (found(world).quiet, [one.record_id for one in signal.records]) == (1, [world.mara.pk])
+    wanted = {"kind": "relationship", "every_months": 3, "contact": world.mara}
+    actions.set_cadence(
+        world.meridian, person=world.sofia, **wanted, valid_from=TODAY, actor=world.by(world.lena)
+    )
+    assert (found(world).quiet, signals_of(world.meridian, TODAY)) == (0, [])
 
 
 def test_what_hangs_on_one_of_ours_and_one_of_theirs(world):

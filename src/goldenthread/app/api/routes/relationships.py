@@ -77,11 +77,12 @@ class RowShown(Schema):
 
 
 class RelationshipsShown(Schema):
-    """An account's relationships today; ``next_page`` of the contacts is null at the end."""
+    """Today's. ``quiet`` counts dormant threads, ``dormant`` tells of twenty; ``next_page`` is null at the end."""
 
     contacts: int
     in_touch: int
     live: int
+    quiet: int
     rows: list[RowShown]
     dormant: list[DormantShown]
     hanging: list[HangingShown]

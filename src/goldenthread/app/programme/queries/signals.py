@@ -12,19 +12,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
-from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.models import Account, Tie
 from goldenthread.app.orders.models import Order
 from goldenthread.app.programme.queries.causes import Record
 from goldenthread.app.programme.queries.lapses import lapses_of
+from goldenthread.app.programme.queries.relationships import dormant
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
 WINDOW = timedelta(days=180)
 BROKEN_AT_LEAST = 2  # one broken promise is an accident; two of at most eight are a sign
 BROKEN_SHARE = 0.25
-QUIET_GAPS = 3  # a rhythm of one's own needs at least so many intervals
-QUIET_WINDOW = timedelta(days=730)
 
 
 @dataclass(frozen=True)
@@ -115,52 +112,20 @@ def _complaints(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
     ]
 
 
-_QUIET_PAIRS = """
-    WITH met AS (
-        SELECT account_id, person_id, contact_id, at,
-               extract(epoch FROM at - lag(at) OVER pair) / 86400 AS gap
-        FROM customers_interaction
-        WHERE account_id = ANY(%s) AND at >= %s AND person_id IS NOT NULL AND contact_id IS NOT NULL
-        WINDOW pair AS (PARTITION BY person_id, contact_id ORDER BY at)
-    )
-    SELECT account_id, person_id, contact_id, max(at)::date, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap)
-    FROM met GROUP BY account_id, person_id, contact_id
-    HAVING count(gap) >= %s
-       AND extract(epoch FROM %s::timestamptz - max(at)) / 86400
-           > percentile_cont(0.9) WITHIN GROUP (ORDER BY gap)
-    ORDER BY max(at)
-"""
-
-
-@dataclass(frozen=True)
-class QuietPair:
-    """One of us and one of them, silent for longer than nine in ten of their own intervals."""
-
-    account_id: int
-    person_id: int
-    contact_id: int
-    last_on: date
-    usual_longest_days: float
-
-
-def quiet_pairs(accounts: list[int], today: date) -> list[QuietPair]:
-    """The pairs that are silent beyond their own rhythm (at least three intervals in two years), longest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_QUIET_PAIRS, [accounts, today - QUIET_WINDOW, QUIET_GAPS, today])
-        return [QuietPair(*row) for row in cursor.fetchall()]
-
-
 def _quiet(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
-    by_account: dict[int, list[QuietPair]] = defaultdict(list)
-    for pair in quiet_pairs(accounts, today):
-        by_account[pair.account_id].append(pair)
+    """Dormant threads, by the same rule as the page of relationships."""
+    by_account: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    silent = dormant(Tie.objects.filter(account__in=accounts), today).order_by("in_touch_on", "pk")
+    for account_id, contact_id, last_on in silent.values_list("account_id", "contact_id", "in_touch_on"):
+        if last_on is not None:  # the type's case alone: a dormant thread has a day in touch
+            by_account[account_id].append((last_on, contact_id))
     found = []
-    for account_id, pairs in by_account.items():
-        longest = (today - pairs[0].last_on).days
-        many = f"{len(pairs)} relations are" if len(pairs) > 1 else "One relation is"
-        sentence = f"{many} silent beyond their own rhythm, the longest for {longest} days."
-        records = tuple(Record("relation", pair.contact_id, f"silent since {pair.last_on}") for pair in pairs)
-        found.append((account_id, Signal("relations_quiet", sentence, pairs[0].last_on, records)))
+    for account_id, threads in by_account.items():
+        since = threads[0][0]
+        many = f"{len(threads)} relations are" if len(threads) > 1 else "One relation is"
+        sentence = f"{many} silent beyond their own rhythm, the longest for {(today - since).days} days."
+        records = tuple(Record("relation", key, f"silent since {last_on}") for last_on, key in threads)
+        found.append((account_id, Signal("relations_quiet", sentence, since, records)))
     return found
 
 

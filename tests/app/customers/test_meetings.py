@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -118,26 +117,37 @@ def test_rules_of_days_as_calendars_write_them(rule, days):
     assert len(repeated) == len(days) or "DAILY" in rule or "WEEKLY" in rule
 
 
-BOMBS = {
-    "every second": event("RRULE:FREQ=SECONDLY", start="20000101T000000Z"),
-    "each second of a day": event(
-        "RRULE:FREQ=DAILY;BYSECOND=" + ",".join(map(str, range(60))), start="20000101T000000Z"
+BOMBS = {  # and how many meetings are found
+    "every second": (event("RRULE:FREQ=SECONDLY", start="20000101T000000Z"), 0),
+    "each second of a day": (
+        event("RRULE:FREQ=DAILY;BYSECOND=" + ",".join(map(str, range(60))), start="20000101T000000Z"),
+        0,
     ),
-    "never": event("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"),
-    "too often to count": event("RRULE:FREQ=DAILY;COUNT=999999999999", start="20000101T000000Z"),
-    "no time": event(start="yesterday"),
-    "long ago": event(start="00010101T000000Z"),
-    "a rule that is none": event("RRULE:FREQ=WEEKLY;BYDAY=XX"),
-    "a length without end": event("DTEND:99991231T000000Z"),
-    "a text of half a megabyte": event("DESCRIPTION:" + "a" * 500_000),
+    "never": (event("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"), 1),
+    "too often to count": (event("RRULE:FREQ=DAILY;COUNT=999999999999", start="20000101T000000Z"), 0),
+    "no time": (event(start="yesterday"), 0),
+    "long ago": (event(start="00010101T000000Z"), 0),
+    "a rule that is none": (event("RRULE:FREQ=WEEKLY;BYDAY=XX"), 0),
+    "a length without end": (event("DTEND:99991231T000000Z"), 0),
+    "a text of half a megabyte": (event("DESCRIPTION:" + "a" * 500_000), 1),
 }
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_no_rule_keeps_it_busy(known, name):
-    started = time.process_time()
-    assert len(found(known, calendar(BOMBS[name]))) <= 500
-    assert time.process_time() - started < 5
+def test_no_rule_finds_more_than_a_meeting_a_day(known, name):
+    bomb, meetings = BOMBS[name]
+    assert len(found(known, calendar(bomb))) == meetings
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31", "FREQ=DAILY", "FREQ=MONTHLY;BYSETPOS=31"]
+)
+def test_a_rule_is_asked_once_for_each_day_of_the_window(rule):
+    """However far back it began and whether or not it ever comes true."""
+    said = {name: value.split(",") for name, value in (part.split("=") for part in rule.split(";"))}
+    budget = Budget(left=400)
+    list(rule_of(said).days(date(1000, 1, 1), date(2025, 1, 1), date(2025, 12, 31), budget))
+    assert budget.left == 400 - 365
 
 
 def test_a_zone_defined_in_the_file_is_not_run():
@@ -146,11 +156,9 @@ def test_a_zone_defined_in_the_file_is_not_run():
     )
     zone += "TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE"
     raw = calendar(zone, event(start="X")).replace(b"DTSTART:X", b"DTSTART;TZID=Bomb:20260219T100000")
-    started = time.process_time()
     assert [one.at.replace(tzinfo=None) for one in entries(raw, since=SINCE, until=UNTIL)] == [
         datetime(2026, 2, 19, 10)
     ]
-    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

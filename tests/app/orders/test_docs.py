@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from goldenthread.app.customers import actions as customers
+from goldenthread.app.customers import errors as customers_errors
+from goldenthread.app.customers.actions import letters, meetings
 from goldenthread.app.errors import Invalid, Refusal
 from goldenthread.app.orders import actions, errors
 from goldenthread.app.people.permissions import PERMISSIONS
+from goldenthread.app.programme import actions as programme
+from goldenthread.app.programme.actions import handovers
 from goldenthread.app.voice import actions as voice
 from goldenthread.app.voice import errors as voice_errors
 
@@ -32,19 +37,29 @@ def public(module) -> dict[str, object]:
     }
 
 
+def of_rooms() -> dict[str, object]:
+    """The actions of handovers, letters and meetings, as their rooms offer them."""
+    offered = {**public(programme), **public(customers)}
+    rooms = {one.__name__ for one in (handovers, letters, meetings)}
+    own = {name: action for name, action in offered.items() if action.__module__ in rooms}
+    return {
+        name: action for name, action in own.items() if name not in public(actions)
+    }  # names are told once
+
+
 def test_every_action_has_its_section():
     expected = {*public(actions), *(n for n, f in public(voice).items() if f.__module__ == voice.__name__)}
-    assert set(sections()) == expected
+    assert set(sections()) == expected | set(of_rooms())
 
 
 def test_a_section_begins_as_the_action_describes_itself():
     for name, text in sections().items():
-        action = getattr(actions, name, None) or getattr(voice, name)
+        action = getattr(actions, name, None) or of_rooms().get(name) or getattr(voice, name)
         first = inspect.getdoc(action).split("\n\n")[0].replace("\n", " ")
         assert text.strip().startswith(first), name
 
 
-@pytest.mark.parametrize("module", [errors, voice_errors])
+@pytest.mark.parametrize("module", [errors, voice_errors, customers_errors])
 def test_every_refusal_appears_and_no_other(module):
     own = [
         value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from tests.app.programme.test_reports import words_on
 from tests.world import NOW, World
 
@@ -14,6 +15,7 @@ from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.history.sentences import sentence
 from goldenthread.app.orders import actions as orders
+from goldenthread.app.people.actions import assign
 from goldenthread.app.programme import actions, errors
 from goldenthread.app.programme.models import Introduction
 from goldenthread.app.programme.printing.pack import pack_pdf, sections_of
@@ -136,3 +138,47 @@ def test_the_pack_says_what_is_open_and_never_a_private_note(world, udo):
     assert "#panic() the ward" in paper
     assert "Secret" not in paper
     assert "From Ana Kovač to Ben Okafor, by 31 March 2026" in paper
+
+
+def page_of(client, world, who, address: str) -> str:
+    client.force_login(who.login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("ending", ["departure", "assignment"])
+def test_the_page_that_ends_somebodys_part_says_which_accounts_are_in_their_hands(world, client, ending):
+    """An administrator knows the names, the people department does not; both are told who can hand them over."""
+
+    def address(who) -> str:
+        held = who.assignments.get()
+        return (
+            reverse("departure", args=[who.pk])
+            if ending == "departure"
+            else reverse("end_of_assignment", args=[held.pk])
+        )
+
+    ines = page_of(client, world, world.ines, address(world.ana))
+    assert "Ana Kovač is account manager or sponsor of Meridian Health and Meridian Retail." in ines
+    hanna = page_of(client, world, world.hanna, address(world.ana))
+    assert "is account manager or sponsor of customers" in hanna
+    assert "Meridian" not in hanna
+    for page in (ines, hanna):
+        assert f'Ask <a href="{reverse("person", args=[world.lena.pk])}">' in page
+        assert reverse("takes_along", args=[world.ana.pk]) not in page
+    assert "still in their hands" not in page_of(client, world, world.ines, address(world.omar))
+
+
+def test_who_may_hand_over_is_led_to_it_and_what_is_handed_over_is_not_named(world, client):
+    assign(world.lena, unit=world.board, role="people", valid_from=TODAY, actor=world.by(world.hanna))
+    opened(world)
+    page = page_of(client, world, world.lena, reverse("departure", args=[world.ana.pk]))
+    assert "account manager or sponsor of Meridian Retail." in page
+    assert f'href="{reverse("takes_along", args=[world.ana.pk])}">Hand over their accounts</a>' in page
+
+
+@pytest.mark.parametrize(("who", "led"), [("hanna", False), ("ana", True), ("lena", True)])
+def test_the_way_to_what_leaves_is_shown_to_those_who_may_go_it(world, client, who, led):
+    page = page_of(client, world, getattr(world, who), reverse("person", args=[world.ana.pk]))
+    assert (reverse("takes_along", args=[world.ana.pk]) in page) is led

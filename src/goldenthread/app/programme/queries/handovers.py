@@ -17,9 +17,13 @@ from goldenthread.app.customers.models import (
     Objective,
     Tie,
 )
-from goldenthread.app.customers.queries import accounts_seen_whole_by, accounts_visible_to
+from goldenthread.app.customers.queries import (
+    accounts_listed_for,
+    accounts_seen_whole_by,
+    accounts_visible_to,
+)
 from goldenthread.app.orders.models import Barrier, Order
-from goldenthread.app.people.models import Person
+from goldenthread.app.people.models import Assignment, Person, Role
 from goldenthread.app.programme.models import Duty, Handover
 from goldenthread.app.programme.queries.relationships import Thread, agreed
 
@@ -85,6 +89,30 @@ def taken_along(leaver: Person, reader: Person, today: date) -> list[Taken]:
         )
         for account in accounts
     ]
+
+
+@dataclass(frozen=True)
+class StillHeld:
+    """Accounts that somebody manages or sponsors and has handed over to nobody."""
+
+    named: tuple[Account, ...]  # those whose name the reader may know
+    leads: tuple[Person, ...]  # who may hand over any account
+    may_open: bool  # the reader may see what else goes, and hand over
+
+
+def still_held(leaver: Person, reader: Person, today: date) -> StillHeld | None:
+    """What is to be handed over before somebody leaves or gives up a role; nothing where they hold no account."""
+    held = Account.objects.filter(Q(manager=leaver) | Q(sponsor=leaver), closed_on__isnull=True)
+    held = held.exclude(handovers__leaver=leaver).order_by("name", "pk")
+    if not held.exists():
+        return None
+    named = held.filter(pk__in=accounts_listed_for(reader, on=today).order_by().values("pk"))
+    leads = Assignment.objects.on(today).filter(role=Role.PROGRAMME_LEAD).values("person")
+    return StillHeld(
+        tuple(named[:MOST]),
+        tuple(Person.objects.filter(pk__in=leads).order_by("name", "pk")[:5]),
+        may_see_what_goes(reader, leaver, on=today),
+    )
 
 
 def _counts(rows: QuerySet[Duty] | QuerySet[Objective] | QuerySet[Order]) -> dict[int, int]:

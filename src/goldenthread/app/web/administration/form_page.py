@@ -32,11 +32,14 @@ def form_page(
     done: str,
     allowed: bool,
     danger: bool = False,
+    beside: str = "",
+    **context: Any,
 ) -> HttpResponse:
     """Show ``form``, or do ``act`` with what was entered and go to the address it answers, or ``back``.
 
     A refusal is shown at its field if it names one, else above the form, with its own status. ``allowed`` only
-    spares those a form who may not use it; the refusal itself lives in the action.
+    spares those a form who may not use it; the refusal itself lives in the action. ``beside`` is a template that
+    says what to know before.
     """
     if not request.roles:
         raise NotFound("There is nothing here for you yet. Ask an administrator for an assignment.")
@@ -58,4 +61,5 @@ def form_page(
                 messages.success(request, done)
                 return SeeOther(onward or back)
     around = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "danger": danger}
-    return render(request, "web/administration/form_page.html", around, status=status)
+    around["beside"] = beside
+    return render(request, "web/administration/form_page.html", {**around, **context}, status=status)

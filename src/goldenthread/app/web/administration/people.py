@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from goldenthread.app.people import actions, queries
 from goldenthread.app.people.access import person_for
 from goldenthread.app.people.models import Absence, Assignment, Person, Role, Skill
+from goldenthread.app.programme.queries.handovers import may_see_what_goes, still_held
 from goldenthread.app.web.administration import forms
 from goldenthread.app.web.administration.form_page import form_page
 from goldenthread.app.web.requests import PageRequest
 
 either = require_http_methods(["GET", "POST"])
+HOLDS_ACCOUNTS = {Role.ACCOUNT_MANAGER, Role.SPONSOR}
 SEES_CAREERS = {Role.PEOPLE, Role.ADMINISTRATOR, Role.EXECUTIVE, Role.PROGRAMME_LEAD}
 
 
@@ -49,6 +51,7 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
         "assignments": one.assignments.select_related("unit", "manager").order_by("-valid_from"),
         "line_manager": queries.line_manager_of(one, request.today),
         "sees_career": bool(SEES_CAREERS & request.roles) or one == request.person,
+        "sees_what_goes": may_see_what_goes(request.person, one, on=request.today),
         "sees_absences": one == request.person or request.actor.may("all:assignment:change"),
         "may_change": request.actor.may("all:person:change"),
         "may_assign": request.actor.may("all:assignment:change"),
@@ -121,7 +124,14 @@ def departure(request: PageRequest, person_id: int) -> HttpResponse:
         back=back,
         allowed=request.actor.may("all:person:change"),
         done="The last day is recorded. Give accounts, barriers and orders in their hands to somebody else.",
+        **_still_held(request, one),
     )
+
+
+def _still_held(request: PageRequest, one: Person) -> dict[str, Any]:
+    """What stands beside a form after which somebody no longer answers for their accounts."""
+    held = still_held(one, request.person, request.today)
+    return {"beside": "web/administration/still_held.html", "held": held, "leaver": one} if held else {}
 
 
 @either
@@ -247,6 +257,7 @@ def end_of_assignment(request: PageRequest, assignment_id: int) -> HttpResponse:
         back=reverse("person", args=[held.person_id]),
         allowed=request.actor.may("all:assignment:change"),
         done="The assignment ends then.",
+        **(_still_held(request, held.person) if held.role in HOLDS_ACCOUNTS else {}),
     )
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from goldenthread.cli import demo, exchange, importing, letters, serve
+from goldenthread.cli import administrators, demo, exchange, importing, letters, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
 from goldenthread.cli.remote.barriers import barriers, feedback
@@ -37,6 +37,7 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(serve.prepare_database)
 app.command()(serve.check)
+app.command()(administrators.add_administrator)
 app.command()(serve.backup)
 app.command()(serve.restore)
 app.command()(letters.mail_drop)

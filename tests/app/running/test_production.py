@@ -99,6 +99,16 @@ def test_a_secret_is_given_once_and_not_to_everybody(
     assert not any("chmod 640" in problem.sentence for problem in problems())
 
 
+@pytest.mark.parametrize("name", ["GOLDENTHREAD_SIGN_ON_SECRET", "GOLDENTHREAD_DROP_IMAP_PASSWORD"])
+def test_secrets_of_other_servers_are_guarded_too(
+    sound: LazySettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+):
+    file = tmp_path / "secret"
+    file.touch(mode=0o644)
+    monkeypatch.setenv(f"{name}_FILE", str(file))
+    assert any("chmod 640" in problem.sentence for problem in problems())
+
+
 @pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
 def test_nothing_starts_with_a_dangerous_configuration(tmp_path: Path, command: str):
     said = goldenthread(command, home=tmp_path, expected=2, GOLDENTHREAD_PRODUCTION="yes").stderr

@@ -102,6 +102,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if len(body) < int(self.headers["Content-Length"]):
+                    return  # its sender was killed while it sent: nothing was received, and it comes again
                 kept.keep(dict(self.headers.items()), body)
                 self.send_response(204)
                 self.end_headers()

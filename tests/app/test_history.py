@@ -22,7 +22,7 @@ def event():
     [
         "UPDATE history_event SET kind = 'unit.closed'",
         "DELETE FROM history_event",
-        "TRUNCATE history_event",
+        "TRUNCATE history_event CASCADE",
     ],
 )
 def test_history_cannot_be_edited(event, statement):

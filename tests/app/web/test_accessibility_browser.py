@@ -174,7 +174,7 @@ def test_the_menu_opens_on_a_phone_without_scripts(browser, live_server, play):
     page.goto("/login")
     page.get_by_label("Email").fill("ana@thread.example")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("link", name="Barriers")).not_to_be_visible()
     page.get_by_role("button", name="Menu", exact=True).click()
     page.get_by_role("link", name="Barriers").click()

@@ -62,7 +62,7 @@ class Cast:
             page.goto("/login")
             page.get_by_label("Email").fill(f"{name}@thread.example")
             page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("button", name="Sign in", exact=True).click()
             expect(page.get_by_role("link", name="Sign out")).to_be_visible()
         return Window(self.windows[name])
 

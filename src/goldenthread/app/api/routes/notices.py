@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
@@ -23,6 +24,21 @@ from goldenthread.app.notices.queries.notices import Shown, shown
 from goldenthread.app.people.models import Person
 
 router = Router(tags=["notices"])
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+
+
+def _on_the_clock(value: Any) -> Any:
+    """A time of day as a clock shows it: the zone is the reader's own."""
+    if isinstance(value, str) and not re.fullmatch(CLOCK, value):
+        raise ValueError("Give a time of day such as 07:30.")
+    if not isinstance(value, str | time | None):
+        raise ValueError("Give a time of day such as 07:30.")
+    return value
+
+
+ClockTime = Annotated[
+    time, BeforeValidator(_on_the_clock), WithJsonSchema({"type": "string", "pattern": CLOCK})
+]
 
 
 class NoticeShown(Schema):
@@ -43,18 +59,18 @@ class NoticeShown(Schema):
 
 class Settings(Schema):
     ways: dict[Group, Way]
-    digest_at: time
-    quiet_from: time
-    quiet_until: time
+    digest_at: ClockTime
+    quiet_from: ClockTime
+    quiet_until: ClockTime
 
 
 class SettingsChange(Sent):
     """What is left out stays as it is."""
 
     ways: dict[Group, Way] = Field(default_factory=dict)
-    digest_at: time | None = None
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    digest_at: ClockTime | None = None
+    quiet_from: ClockTime | None = None
+    quiet_until: ClockTime | None = None
 
 
 class FeedShown(Schema):

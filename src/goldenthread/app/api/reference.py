@@ -1,0 +1,40 @@
+"""The API's routes as a page of the reference. ``docs/reference/api.md`` is this, and a test holds it so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HEAD = """# The API
+
+Everything that people do at a page, for programs. The description that programs read is at `/api/v1/openapi.json`;
+this page is printed from it.
+
+- **Who you are**: an API token, made at **You**, **API tokens**, sent as `Authorization: Bearer …`; or a session. A
+  token acts for its person, within its scopes: `read` for every GET, and one scope for each room that it may change.
+- **Written once**: a write with an `Idempotency-Key` that is sent again within seven days is not done again; it gets
+  the first answer, marked `Idempotent-Replayed: true`.
+- **Not on an old picture**: answers carry an `ETag`. A write with `If-Match` and an older one gets 409, with the
+  current state in `error.about`.
+- **Long lists**: `items`, and in `next` the cursor of the page after (`?cursor=…`, `?limit=` to 200), or null.
+- **Failures** have one shape: `{"error": {"code", "sentence", "about"}}`. `code` is for programs and stays;
+  `sentence` says what to do next. What you may not see is 404, like what does not exist; what you may not do is 403;
+  what is refused as it stands is 409; bad input is 422 with the field in `about`.
+
+| route | what it does |
+|---|---|
+"""
+
+
+def page(described: dict[str, Any]) -> str:
+    """The whole page, from the OpenAPI description."""
+    rows = [
+        f"| `{method.upper()} {path.removeprefix('/api/v1')}` | {_said(about)} |\n"
+        for path, methods in sorted(described["paths"].items())
+        for method, about in methods.items()
+    ]
+    return HEAD + "".join(rows)
+
+
+def _said(about: dict[str, Any]) -> str:
+    words = about.get("description") or about.get("summary", "")
+    return " ".join(words.split()).replace("|", "/")

@@ -179,4 +179,5 @@ def test_every_command_is_in_the_reference():
             name = command.name or command.callback.__name__.replace("_", "-")
             assert f"goldenthread {group.name} {name}" in text
     for command in app.registered_commands:
-        assert f"goldenthread {command.name or command.callback.__name__}" in text
+        name = (command.name or command.callback.__name__).replace("_", "-")
+        assert f"goldenthread {name}" in text

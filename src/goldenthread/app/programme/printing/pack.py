@@ -13,87 +13,99 @@ from goldenthread.app.programme.queries.report_words import Line, Section
 
 def sections_of(handover: Handover, pack: Pack) -> tuple[Section, ...]:
     """The pack in the order in which a successor reads it."""
-    introductions = handover.introductions.select_related("contact")
     return (
-        Section(
-            "introductions", "Whom to be introduced to", tuple(_introduction(one) for one in introductions)
-        ),
-        Section(
-            "threads",
-            f"Whom {handover.leaver} is in touch with",
-            tuple(
-                Line(
-                    str(one.tie.contact),
-                    f"{one.word.lower()}, {one.direction}: {one.evidence}; {one.rhythm}"
-                    + (f". Last about {one.tie.last_topic}" if one.tie.last_topic else ""),
-                )
-                for one in pack.threads
-            ),
-        ),
-        Section(
-            "next",
-            "What was said would come next",
-            tuple(
-                Line(one.next_step, f"by {_day(one.next_step_by)}, with {_with(one)}")
-                for one in pack.next_steps
-            ),
-        ),
-        Section(
-            "orders",
-            "What they wait for",
-            tuple(
-                Line(
-                    one.title,
-                    f"asked of {one.asked_of_unit} for {_day(one.requested_for)}, "
-                    f"promised for {_day(one.last_promised_for)}",
-                )
-                for one in pack.orders
-            ),
-        ),
-        Section(
-            "barriers",
-            "What stands in the way",
-            tuple(
-                Line(one.what, f"since {_day(one.raised_at.date())}, with {one.owner or 'nobody'}")
-                for one in pack.barriers
-            ),
-        ),
-        Section(
-            "duties",
-            f"What {handover.leaver} owes them",
-            tuple(
-                Line(
-                    one.get_kind_display() + (f" with {one.contact}" if one.contact else ""),
-                    f"by {_day(one.due_on)}",
-                )
-                for one in pack.duties
-            ),
-        ),
-        Section(
-            "plan",
-            "What is planned",
-            tuple(
-                Line(one.what, f"{one.progress} % by {_day(one.due_on)}, owned by {one.owner}")
-                for one in pack.objectives
-            ),
-        ),
-        Section(
-            "contracts",
-            "What is agreed",
-            tuple(
-                Line(one.title, f"until {_day(one.ends_on)}; they decide by {_day(one.decide_by)}")
-                for one in pack.contracts
-            ),
-        ),
-        Section(
-            "topics",
-            "What was spoken of last",
-            tuple(
-                Line(one.topic, f"{one.get_kind_display()}, {_day(one.at.date())}, with {_with(one)}")
-                for one in pack.topics
-            ),
+        _introductions(handover),
+        _threads(handover, pack),
+        _next_steps(pack),
+        _orders(pack),
+        _barriers(pack),
+        _duties(handover, pack),
+        _plan(pack),
+        _contracts(pack),
+        _topics(pack),
+    )
+
+
+def _introductions(handover: Handover) -> Section:
+    found = handover.introductions.select_related("contact")
+    return Section("introductions", "Whom to be introduced to", tuple(_introduction(one) for one in found))
+
+
+def _threads(handover: Handover, pack: Pack) -> Section:
+    return Section(
+        "threads",
+        f"Whom {handover.leaver} is in touch with",
+        tuple(
+            Line(
+                str(one.tie.contact),
+                f"{one.word.lower()}, {one.direction}: {one.evidence}; {one.rhythm}"
+                + (f". Last about {one.tie.last_topic}" if one.tie.last_topic else ""),
+            )
+            for one in pack.threads
         ),
     )
+
+
+def _next_steps(pack: Pack) -> Section:
+    lines = (
+        Line(one.next_step, f"by {_day(one.next_step_by)}, with {_with(one)}") for one in pack.next_steps
+    )
+    return Section("next", "What was said would come next", tuple(lines))
+
+
+def _orders(pack: Pack) -> Section:
+    lines = (
+        Line(
+            one.title,
+            f"asked of {one.asked_of_unit} for {_day(one.requested_for)}, "
+            f"promised for {_day(one.last_promised_for)}",
+        )
+        for one in pack.orders
+    )
+    return Section("orders", "What they wait for", tuple(lines))
+
+
+def _barriers(pack: Pack) -> Section:
+    lines = (
+        Line(one.what, f"since {_day(one.raised_at.date())}, with {one.owner or 'nobody'}")
+        for one in pack.barriers
+    )
+    return Section("barriers", "What stands in the way", tuple(lines))
+
+
+def _duties(handover: Handover, pack: Pack) -> Section:
+    lines = (
+        Line(
+            one.get_kind_display() + (f" with {one.contact}" if one.contact else ""),
+            f"by {_day(one.due_on)}",
+        )
+        for one in pack.duties
+    )
+    return Section("duties", f"What {handover.leaver} owes them", tuple(lines))
+
+
+def _plan(pack: Pack) -> Section:
+    lines = (
+        Line(one.what, f"{one.progress} % by {_day(one.due_on)}, owned by {one.owner}")
+        for one in pack.objectives
+    )
+    return Section("plan", "What is planned", tuple(lines))
+
+
+def _contracts(pack: Pack) -> Section:
+    lines = (
+        Line(one.title, f"until {_day(one.ends_on)}; they decide by {_day(one.decide_by)}")
+        for one in pack.contracts
+    )
+    return Section("contracts", "What is agreed", tuple(lines))
+
+
+def _topics(pack: Pack) -> Section:
+    lines = (
+        Line(one.topic, f"{one.get_kind_display()}, {_day(one.at.date())}, with {_with(one)}")
+        for one in pack.topics
+    )
+    return Section("topics", "What was spoken of last", tuple(lines))
 
 
 def _introduction(one: Any) -> Line:

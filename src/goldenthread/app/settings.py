@@ -254,6 +254,7 @@ DROP_IMAP: dict[str, Any] = {
     "password": secret("GOLDENTHREAD_DROP_IMAP_PASSWORD") or "",
     "folder": os.environ.get("GOLDENTHREAD_DROP_IMAP_FOLDER", "INBOX"),
 }
+LETTER_DAYS = int(os.environ.get("GOLDENTHREAD_LETTER_DAYS", "60"))  # a letter waits that long to be filed
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False

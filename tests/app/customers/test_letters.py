@@ -14,11 +14,12 @@ from tests.world import NOW, World
 from goldenthread.app.customers import actions
 from goldenthread.app.customers.actions.letters import Received, receive
 from goldenthread.app.customers.errors import DropNotSet, LetterOver
+from goldenthread.app.customers.jobs import letters_expire
 from goldenthread.app.customers.mail.reading import ADDRESSES, TEXT, Unreadable, read
 from goldenthread.app.customers.models import Interaction, WaitingLetter
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.history.models import Event
-from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.actors import Actor, clock
 from goldenthread.app.people.models import Person
 
 MAIL = Actor(system="mail", via="mail", now=NOW)
@@ -187,6 +188,34 @@ def test_a_discarded_letter_leaves_no_words_and_does_not_come_again(world, drop)
     assert came(letter(to="new@meridian.example", bcc=drop)).outcome == "known"
     kinds = [kind for kind in Event.objects.values_list("kind", flat=True) if kind.startswith("letter")]
     assert kinds == ["letter.came", "letter.discarded"]
+
+
+def test_a_letter_that_nobody_files_goes_after_the_days_that_are_set(world, drop, settings):
+    settings.LETTER_DAYS = 30
+    old = came(letter(to="new@meridian.example", bcc=drop)).waiting
+    filed = came(letter(to="other@meridian.example", bcc=drop, message_id="<2@x>")).waiting
+    actions.file_letter(filed, contact=world.mara, actor=world.by(world.ana))
+    assert actions.letters_expire(actor=clock(NOW + timedelta(days=29))) == 0
+    assert actions.letters_expire(actor=clock(NOW + timedelta(days=30))) == 1
+    assert actions.letters_expire(actor=clock(NOW + timedelta(days=31))) == 0
+    old.refresh_from_db()
+    filed.refresh_from_db()
+    assert (old.topic, old.addresses, old.text) == ("", [], "")
+    assert (old.discarded_at, filed.discarded_at) == (NOW + timedelta(days=30), None)
+    (event,) = Event.objects.filter(kind="letter.expired")
+    assert (event.payload, event.actor_system) == ({"days": 30}, "clock")
+    assert came(letter(to="new@meridian.example", bcc=drop)).outcome == "known"
+    with pytest.raises(LetterOver):
+        actions.file_letter(old, contact=world.mara, actor=world.by(world.ana))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_lets_letters_go_each_night(drop):
+    waiting = came(letter(to="new@meridian.example", bcc=drop)).waiting
+    with time_machine.travel(NOW + timedelta(days=60), tick=False):
+        assert letters_expire(0) == 1
+    waiting.refresh_from_db()
+    assert waiting.discarded_at is not None
 
 
 def test_the_words_are_kept_only_where_the_person_asked_for_it(world, drop):

@@ -107,3 +107,11 @@ class LetterCame(Payload):
 @dataclass(frozen=True)
 class LetterDiscarded(Payload):
     kind: ClassVar[Kind] = Kind.LETTER_DISCARDED
+
+
+@dataclass(frozen=True)
+class LetterExpired(Payload):
+    """It waited longer than is allowed here."""
+
+    kind: ClassVar[Kind] = Kind.LETTER_EXPIRED
+    days: int

@@ -12,6 +12,12 @@ def accounts_as_of_today(timestamp: int) -> int:
     return actions.accounts_as_of_today(actor=clock())
 
 
+@every("14 0 * * *", "customers.letters_expire")
+def letters_expire(timestamp: int) -> int:
+    """Letters that waited too long to be filed go, with what they said."""
+    return actions.letters_expire(actor=clock())
+
+
 @every("*/5 * * * *", "customers.collect_letters")
 def collect_letters(timestamp: int) -> int:
     """Receive the letters that lie where the settings say, if they say anything."""

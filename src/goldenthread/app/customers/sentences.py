@@ -77,3 +77,9 @@ def letter_came(_: dict[str, Any]) -> str:
 @sentence_for(Kind.LETTER_DISCARDED)
 def letter_discarded(_: dict[str, Any]) -> str:
     return "discarded a letter that waited to be filed"
+
+
+@sentence_for(Kind.LETTER_EXPIRED)
+def letter_expired(payload: dict[str, Any]) -> str:
+    days = payload["days"]
+    return f"let a letter go that nobody had filed in {days} day{'s' if days != 1 else ''}"

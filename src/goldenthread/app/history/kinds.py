@@ -58,6 +58,7 @@ class Kind(Enum):
     DROP_CLOSED = "mail_drop.closed"
     LETTER_CAME = "letter.came"
     LETTER_DISCARDED = "letter.discarded"
+    LETTER_EXPIRED = "letter.expired"
     # the key account programme
     CONTRACT_ADDED = "contract.added"
     CONTRACT_DECIDED = "contract.decided"

@@ -15,6 +15,7 @@ from goldenthread.app.customers.actions.letters import (
     discard_letter,
     file_letter,
     file_message,
+    letters_expire,
     open_drop,
     receive,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "erase_contact",
     "file_letter",
     "file_message",
+    "letters_expire",
     "meetings_in",
     "open_account",
     "open_drop",

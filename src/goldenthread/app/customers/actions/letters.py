@@ -7,7 +7,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -250,10 +250,44 @@ def file_letter(letter: WaitingLetter, *, contact: Contact, actor: Actor) -> Int
 def discard_letter(letter: WaitingLetter, *, actor: Actor) -> WaitingLetter:
     """A letter that waited is nobody's contact; its words and addresses are gone, and it does not come again."""
     letter = _mine(letter, actor)
-    letter.discarded_at, letter.text, letter.topic, letter.addresses = actor.now, "", "", []
-    letter.save(update_fields=["discarded_at", "text", "topic", "addresses"])
+    _let_go(letter, actor.now)
     record(letter, events.LetterDiscarded(), actor=actor)
     return letter
+
+
+def letters_expire(*, actor: Actor) -> int:
+    """Letters that nobody filed within the days that are set are discarded, each with its event. Answers how many.
+
+    Each by itself: one that is being filed at that moment is passed over, and the rest go.
+    """
+    over = WaitingLetter.objects.filter(
+        filed_at__isnull=True,
+        discarded_at__isnull=True,
+        came_at__lte=actor.now - timedelta(days=settings.LETTER_DAYS),
+    )
+    return sum(expire_letter(key, actor=actor) for key in list(over.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def expire_letter(letter_id: int, *, actor: Actor) -> bool:
+    """The words and addresses of one that waited too long are gone. False where it is filed, or being filed."""
+    waiting = WaitingLetter.objects.filter(
+        pk=letter_id,
+        filed_at__isnull=True,
+        discarded_at__isnull=True,
+        came_at__lte=actor.now - timedelta(days=settings.LETTER_DAYS),
+    )
+    letter = waiting.select_for_update(skip_locked=True).first()
+    if letter is None:
+        return False
+    _let_go(letter, actor.now)
+    record(letter, events.LetterExpired(settings.LETTER_DAYS), actor=actor)
+    return True
+
+
+def _let_go(letter: WaitingLetter, now: datetime) -> None:
+    letter.discarded_at, letter.text, letter.topic, letter.addresses = now, "", "", []
+    letter.save(update_fields=["discarded_at", "text", "topic", "addresses"])
 
 
 def _mine(letter: WaitingLetter, actor: Actor) -> WaitingLetter:
@@ -280,6 +314,7 @@ __all__ = [
     "discard_letter",
     "file_letter",
     "file_message",
+    "letters_expire",
     "open_drop",
     "receive",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -66,3 +67,8 @@ class WaitingLetter(models.Model):
                 name="waiting_letter_open",
             )
         ]
+
+    @property
+    def goes_on(self) -> date:
+        """The day on which it goes by itself, where it is not filed before."""
+        return (self.came_at + timedelta(days=settings.LETTER_DAYS)).date()

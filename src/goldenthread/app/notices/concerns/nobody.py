@@ -41,6 +41,7 @@ NOBODYS: dict[Kind, str] = {
     Kind.DROP_CLOSED: OWN_ACT,
     Kind.LETTER_CAME: "it waits in its person’s own list, where letters are filed",
     Kind.LETTER_DISCARDED: OWN_ACT,
+    Kind.LETTER_EXPIRED: "its person’s own list says by which day it goes",
     Kind.INTRODUCTION_MADE: ON_THE_RECORD,
     Kind.INTRODUCTION_DROPPED: ON_THE_RECORD,
     Kind.DUTY_SNOOZED: "a reminder put off is no news; the programme’s home shows what slips",

@@ -15,13 +15,20 @@ from goldenthread.app.exchange.importing.actions import send_file
 from goldenthread.app.exchange.models import ImportRun
 from goldenthread.app.people import actions
 from goldenthread.app.people.models import DecisionRight
-from goldenthread.app.programme.models import Lesson, Transfer
+from goldenthread.app.programme.models import (
+    BoardMember,
+    Lesson,
+    MeasureWeight,
+    ProgrammeAccount,
+    Transfer,
+)
 from goldenthread.app.web.acts import ACTS
 from goldenthread.app.web.acts.barriers import BARRIER_ACTS
 from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
 from goldenthread.app.web.programme.charter import WRITES as PROGRAMME_WRITES
 from goldenthread.app.web.programme.contracts import CONTRACT_ACTS
 from goldenthread.app.web.programme.duties import DUTY_ACTS
+from goldenthread.app.web.programme.endings import ENDS as PROGRAMME_ENDS
 from goldenthread.app.web.programme.plan import SORTS as PARTS
 from goldenthread.app.web.programme.plan import WRITES as PLAN_WRITES
 from goldenthread.app.web.programme.rhythm import DUE_ACTS
@@ -69,6 +76,7 @@ TABLE: dict[str, set[str]] = {
     "renewals": WORK,
     "programme": {"programme_lead", "executive", "sponsor"},  # the cast's sponsor is an executive too
     "charter": {"programme_lead", "executive", "sponsor"},
+    "measure_weights": {"programme_lead", "executive", "sponsor"},
     "plan": SEES_MERIDIAN,
     **dict.fromkeys(("objective", "initiative", "lesson"), SEES_MERIDIAN),
     "transfer": {"programme_lead", "executive", "sponsor"},  # at Castor: Sofia is an executive
@@ -172,6 +180,8 @@ OF_AN_ACCOUNT: dict[str, set[str]] = {
         for key in ("new_contact", "change_contact", "contact_erasure")
     },
 }
+# Who gets the form; others who see the programme are told that it is not theirs; the rest do not find it.
+OF_THE_PROGRAMME: dict[str, set[str]] = {name: {"programme_lead"} for name in PROGRAMME_ENDS}
 POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "notices_reading",
     "notice_reading",
@@ -219,7 +229,7 @@ def addresses() -> dict[str, str]:
 
 
 def test_no_address_is_missing_from_the_table():
-    known = set(TABLE) | set(REFUSED_WITH_403) | set(OF_AN_ACCOUNT) | POST_ONLY | BY_SECRET
+    known = {*TABLE, *REFUSED_WITH_403, *OF_AN_ACCOUNT, *OF_THE_PROGRAMME, *POST_ONLY, *BY_SECRET}
     missing = {name for name in addresses() if name not in known and not name.startswith(OF_ALLAUTH)}
     assert missing == set(), "Add these addresses to the table and say who may open them."
     assert known - set(addresses()) == set()
@@ -252,9 +262,21 @@ def address_of(name: str, stage) -> str:
         "mail_id": 1,
         "import_id": ImportRun.objects.latest("pk").pk if "import_id" in route else 0,
         "kind": "people",
+        **_of_the_programme(stage.world),
         "record_id": planned(stage.world)[name.split("_")[0]] if "record_id" in route else 0,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f":{key}>" in route})
+
+
+def _of_the_programme(world) -> dict[str, int]:
+    """An account in the programme, a member of its board, a weight. Rows alone: no event is sent on."""
+    since = NOW.date()
+    place, _ = ProgrammeAccount.objects.get_or_create(account=world.meridian, valid_from=since)
+    member, _ = BoardMember.objects.get_or_create(person=world.nadia, valid_from=since)
+    weight, _ = MeasureWeight.objects.get_or_create(
+        role="sales", measure="Sales", category="financial", weight=1, horizon_months=12, valid_from=since
+    )
+    return {"place_id": place.pk, "board_member_id": member.pk, "weight_id": weight.pk}
 
 
 def planned(world) -> dict[str, int]:
@@ -282,7 +304,7 @@ def test_who_may_open_what(stage, signed_in):
     _more_to_open(stage.world)
     everybody = clients(stage, signed_in)
     assert set(everybody) == set(ROLES)
-    for name in [*TABLE, *REFUSED_WITH_403, *OF_AN_ACCOUNT, *POST_ONLY]:
+    for name in [*TABLE, *REFUSED_WITH_403, *OF_AN_ACCOUNT, *OF_THE_PROGRAMME, *POST_ONLY]:
         address = address_of(name, stage)
         for role, client in everybody.items():
             got = client.get(address).status_code
@@ -323,6 +345,8 @@ def expected(name: str, role: str) -> int:
         return 404 if role == "nobody" and name != "theme" else 405
     if name in REFUSED_WITH_403:
         return 200 if role in REFUSED_WITH_403[name] else (404 if role == "nobody" else 403)
+    if name in OF_THE_PROGRAMME:
+        return 200 if role in OF_THE_PROGRAMME[name] else (403 if role in TABLE["charter"] else 404)
     if name in OF_AN_ACCOUNT:
         return 200 if role in OF_AN_ACCOUNT[name] else (403 if role in SEES_MERIDIAN else 404)
     return 200 if role in TABLE[name] else 404

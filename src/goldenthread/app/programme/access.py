@@ -13,17 +13,20 @@ from goldenthread.app.people.access import person_for
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme.models import (
     Acceptance,
+    BoardMember,
     Due,
     Duty,
     Handover,
     Introduction,
     Lesson,
+    MeasureWeight,
+    ProgrammeAccount,
     ReportVersion,
     RoleCharter,
     Schedule,
     Transfer,
 )
-from goldenthread.app.programme.queries import duties, handovers, plans, records
+from goldenthread.app.programme.queries import charter, duties, handovers, plans, records
 
 T = TypeVar("T", bound=Model)
 
@@ -95,3 +98,27 @@ def lesson_for(person: Person, lesson_id: int, *, on: date) -> Lesson:
 
 def transfer_for(person: Person, transfer_id: int, *, on: date) -> Transfer:
     return one_of(plans.transfers_visible_to(person, on=on), transfer_id, "commitment")
+
+
+def place_for(person: Person, place_id: int, *, on: date) -> ProgrammeAccount:
+    """An account's place in the programme, for those who see the programme."""
+    every = ProgrammeAccount.objects.select_related("account")
+    return _of_the_programme(person, every, place_id, "account in the programme", on)
+
+
+def board_member_for(person: Person, member_id: int, *, on: date) -> BoardMember:
+    """Somebody's place on the board, for those who see the programme."""
+    every = BoardMember.objects.select_related("person")
+    return _of_the_programme(person, every, member_id, "member of the board", on)
+
+
+def measure_weight_for(person: Person, weight_id: int, *, on: date) -> MeasureWeight:
+    """What a measure weighs for a role, for those who see the programme."""
+    every = MeasureWeight.objects.select_related("unit")
+    return _of_the_programme(person, every, weight_id, "weight of a measure", on)
+
+
+def _of_the_programme(person: Person, every: QuerySet[T], record_id: int, what: str, on: date) -> T:
+    if not charter.sees_programme(person, on):
+        raise NotFound(f"There is no such {what}.")
+    return one_of(every, record_id, what)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotPermitted
-from goldenthread.app.orders import rights
+from goldenthread.app.orders import checks, rights
 from goldenthread.app.people.actors import Actor
-from goldenthread.app.people.models import Person
+from goldenthread.app.people.models import Dated, Person
 
 LEADS = "all:programme:change"
 
@@ -57,3 +59,13 @@ def within(value: object, low: int, high: int, field: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise Invalid(f"Give a whole number from {low} to {high}.", field=field)
     return value
+
+
+def last_day(held: Dated, valid_to: object) -> date:
+    """The day as the last of what holds since a day. Refused where it ended already, or would end before it began."""
+    if held.valid_to is not None:
+        raise Invalid(f"It ended on {held.valid_to}. There is nothing left to end.", field="valid_to")
+    found = checks.day(valid_to, "valid_to")
+    if found < held.valid_from:
+        raise Invalid(f"It began on {held.valid_from}. Give that day or a later one.", field="valid_to")
+    return found

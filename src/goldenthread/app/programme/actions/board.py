@@ -40,14 +40,12 @@ def add_board_member(*, person: Person, part: str = "", valid_from: date, actor:
 
 @transaction.atomic
 def end_board_member(member: BoardMember, *, valid_to: date, actor: Actor) -> BoardMember:
-    """The person's last day on the board is ``valid_to``."""
+    """The person's last day on the board is ``valid_to``. Refused where they left already, or were not on it then."""
     rights.require_lead(actor, "end places on the board")
     member = BoardMember.objects.select_for_update().get(pk=member.pk)
-    if checks.day(valid_to, "valid_to") < member.valid_from:
-        raise Invalid(f"It began on {member.valid_from}. Give that day or a later one.", field="valid_to")
-    member.valid_to = valid_to
+    member.valid_to = rights.last_day(member, valid_to)
     member.save(update_fields=["valid_to"])
-    record(member, events.BoardMemberLeft(member.person_id, valid_to), actor=actor)
+    record(member, events.BoardMemberLeft(member.person_id, member.valid_to), actor=actor)
     return member
 
 

@@ -69,12 +69,12 @@ def admit_account(account: Account, *, criteria: str, valid_from: date, actor: A
 
 @transaction.atomic
 def release_account(place: ProgrammeAccount, *, valid_to: date, actor: Actor) -> ProgrammeAccount:
-    """The account's last day in the programme is ``valid_to``."""
+    """The account's last day in the programme is ``valid_to``. Refused where it left already, or came later."""
     rights.require_lead(actor, "let accounts leave the programme")
     place = ProgrammeAccount.objects.select_for_update().get(pk=place.pk)
-    place.valid_to = _ends(place, valid_to)
+    place.valid_to = rights.last_day(place, valid_to)
     place.save(update_fields=["valid_to"])
-    record(place, events.AccountReleased(valid_to), actor=actor, account_id=place.account_id)
+    record(place, events.AccountReleased(place.valid_to), actor=actor, account_id=place.account_id)
     return place
 
 
@@ -121,11 +121,3 @@ def _begins_after(model: Any, valid_from: date) -> date:
         )
     every.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
     return valid_from
-
-
-def _ends(held: ProgrammeAccount, valid_to: date) -> date:
-    if held.valid_to is not None:
-        raise Invalid(f"It ended on {held.valid_to}.", field="valid_to")
-    if checks.day(valid_to, "valid_to") < held.valid_from:
-        raise Invalid(f"It began on {held.valid_from}. Give that day or a later one.", field="valid_to")
-    return valid_to

@@ -68,14 +68,12 @@ def set_measure_weight(
 
 @transaction.atomic
 def end_measure_weight(held: MeasureWeight, *, valid_to: date, actor: Actor) -> MeasureWeight:
-    """The measure weighs for the role until the end of ``valid_to``."""
+    """The measure weighs for the role until the end of ``valid_to``. Refused where it ended already."""
     rights.require_lead(actor, "end what roles are measured by")
     held = MeasureWeight.objects.select_for_update().get(pk=held.pk)
-    if checks.day(valid_to, "valid_to") < held.valid_from:
-        raise Invalid(f"It began on {held.valid_from}. Give that day or a later one.", field="valid_to")
-    held.valid_to = valid_to
+    held.valid_to = rights.last_day(held, valid_to)
     held.save(update_fields=["valid_to"])
-    told = events.MeasureWeightEnded(held.role, held.measure, valid_to)
+    told = events.MeasureWeightEnded(held.role, held.measure, held.valid_to)
     record(held, told, actor=actor, unit_id=held.unit_id)
     return held
 

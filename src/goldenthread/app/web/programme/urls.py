@@ -10,6 +10,7 @@ from goldenthread.app.web.programme import (
     charter,
     contracts,
     duties,
+    endings,
     handovers,
     home,
     interactions,
@@ -20,6 +21,7 @@ from goldenthread.app.web.programme import (
     reports,
     rhythm,
     roles,
+    weights,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -29,6 +31,8 @@ urlpatterns: list[URLPattern] = [
         path(f"programme/{name.replace('_', '-')}", partial(charter.write, name=name), name=name)
         for name in charter.WRITES
     ],
+    path("programme/weights", weights.weights, name="measure_weights"),
+    *[path(one.path, partial(endings.end, name=name), name=name) for name, one in endings.ENDS.items()],
     path("accounts/<int:account_id>/plan", plan.plan, name="plan"),
     *[
         path(f"accounts/<int:account_id>/{name.replace('_', '-')}", partial(plan.write, name=name), name=name)

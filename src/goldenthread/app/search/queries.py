@@ -14,12 +14,16 @@ from typing import Any
 from django.db.models import BooleanField, Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
-from goldenthread.app.people.models import Person
+from goldenthread.app.customers.models import Account, Contact, Interaction
+from goldenthread.app.orders.models import Barrier, Order
+from goldenthread.app.people.models import Person, Unit
 from goldenthread.app.search.kinds import KINDS, Kind, Shown
 from goldenthread.app.search.words import Asked
+from goldenthread.app.voice.models import Feedback
 
 MOST = 200
 RECENT = 20_000
+SEARCHED = frozenset({Account, Barrier, Contact, Feedback, Interaction, Order, Person, Unit})
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,21 @@ def _newest(visible: QuerySet[Any], words: Q) -> list[int]:
 
 
 def _matches(found: QuerySet[Any], kind: Kind, question: Asked) -> Q:
-    table = found.model._meta.db_table
-    words = Q(
-        RawSQL(
-            f"\"{table}\".search @@ to_tsquery('simple', %s)", [question.tsquery], output_field=BooleanField()
-        )
-    )
+    words = _words(found, question.tsquery)
     if kind.is_numbered and question.number is not None:
         return words | Q(pk=question.number)
     return words
+
+
+def _words(found: QuerySet[Any], tsquery: str) -> Q:
+    table = found.model._meta.db_table
+    holds = f"\"{table}\".search @@ to_tsquery('simple', %s)"
+    return Q(RawSQL(holds, [tsquery], output_field=BooleanField()))
+
+
+def holding(found: QuerySet[Any], question: Asked) -> QuerySet[Any]:
+    """Those of ``found``, records of one of ``SEARCHED``, that hold every word or its beginning."""
+    return found.filter(_words(found, " & ".join(f"'{word}':*" for word in question.words)))
 
 
 def _by_rank(found: QuerySet[Any], kind: Kind, question: Asked) -> QuerySet[Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from goldenthread.app.errors import NotFound, NotPermitted, Refusal
+from goldenthread.app.web.forms.base import PageForm
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -22,7 +22,7 @@ class SeeOther(HttpResponseRedirect):
 
 def form_page(
     request: PageRequest,
-    form: forms.Form,
+    form: PageForm,
     act: Callable[[dict[str, Any]], str | None],
     *,
     title: str,
@@ -47,7 +47,7 @@ def form_page(
         raise NotPermitted(f"You may not do this: {title[0].lower()}{title[1:]}. Ask an administrator.")
     status = 200
     if request.method == "POST":
-        status = 422
+        status = form.status
         if form.is_valid():
             try:
                 onward = act(form.cleaned_data)

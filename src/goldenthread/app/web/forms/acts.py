@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from goldenthread.app.customers.models import Contact
@@ -14,6 +17,9 @@ from goldenthread.app.people.models import Assignment, Person, Unit
 from goldenthread.app.people.queries import people_in
 from goldenthread.app.people.queries.persons import UNIT_ROLES
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, PageForm, Words
+from goldenthread.app.web.forms.near import around, working_in
+
+Near = Callable[[], QuerySet[Any] | None]
 
 
 class ActForm(PageForm):
@@ -41,8 +47,17 @@ class ActForm(PageForm):
             }
         )
 
-    def _choose(self, field: str, found: Any) -> None:
-        self.fields[field].queryset = found  # type: ignore[attr-defined]
+    def _choose(self, field: str, found: Any, near: Near | None = None) -> None:
+        chosen: Any = self.fields[field]
+        chosen.queryset, chosen.near = found, near
+
+    def _choose_unit(self, field: str, found: QuerySet[Unit]) -> None:
+        """Of all units, first those around the one that has the order."""
+        self._choose(field, found, partial(around, found, [self._unit]))
+
+    @property
+    def _unit(self) -> int:
+        return self.order.held_by_unit_id or self.order.asked_of_unit_id
 
 
 class Nothing(ActForm):
@@ -109,7 +124,7 @@ class Redirect(ActForm):
 
     def prepare(self) -> None:
         others = Unit.objects.filter(closed_on__isnull=True).exclude(pk=self.order.asked_of_unit_id)
-        self._choose("to", others)
+        self._choose_unit("to", others)
 
 
 class MovePromise(ActForm):
@@ -167,10 +182,11 @@ class HandOff(ActForm):
     note = Words(label="What they need to know", required=False)
 
     def prepare(self) -> None:
-        self._choose("to", Unit.objects.filter(closed_on__isnull=True))
+        self._choose_unit("to", Unit.objects.filter(closed_on__isnull=True))
         workers = Assignment.objects.on(self.today).filter(role__in=UNIT_ROLES).values("person_id")
-        self._choose("to_person", Person.objects.filter(pk__in=workers))
-        self.fields["to"].initial = self.order.held_by_unit_id or self.order.asked_of_unit_id
+        hands = Person.objects.filter(pk__in=workers)
+        self._choose("to_person", hands, partial(working_in, hands, [self._unit], self.today))
+        self.fields["to"].initial = self._unit
 
 
 class Receive(ActForm):
@@ -280,6 +296,6 @@ class Supporting(ActForm):
     )
 
     def prepare(self) -> None:
-        self._choose("asked_of", Unit.objects.filter(closed_on__isnull=True))
+        self._choose_unit("asked_of", Unit.objects.filter(closed_on__isnull=True))
         self._choose("kind", OrderKind.objects.filter(retired_on__isnull=True))
         self.fields["requested_for"].initial = self.order.last_promised_for or self.order.requested_for

@@ -55,7 +55,7 @@ class RaiseBarrier(PersonsForm):
 
     def prepare(self) -> None:
         orders = orders_visible_to(self.person, on=self.today).exclude(state__in=ENDED)
-        self.choose("order", orders.order_by("title", "pk"))
+        self.choose("order", orders.order_by("-pk"))
         self.choose("account", accounts_visible_to(self.person, on=self.today).filter(closed_on__isnull=True))
         self.choose("owner", colleagues(self))
 

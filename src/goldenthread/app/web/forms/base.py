@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 
-from goldenthread.app.web.forms.pick import Pick
+from goldenthread.app.web.forms.pick import One
 
-if TYPE_CHECKING:
-    _Choice = forms.ModelChoiceField[Any]
-else:
-    _Choice = forms.ModelChoiceField  # Django's own takes no type argument
+__all__ = ["Amount", "Day", "Line", "One", "PageForm", "Words"]
 
 WORDS = 4_000  # the domain's limit for a ground, a reason, a note
 NEEDED = "Say this; it is needed."
@@ -63,23 +61,24 @@ class Amount(forms.DecimalField):
         self.widget.attrs.update({"inputmode": "decimal", "step": "any"})
 
 
-class One(_Choice):
-    """One of the records that this person may choose from."""
-
-    widget = Pick
-    default_error_messages = {
-        "required": "Choose one.",
-        "invalid_choice": "Choose one of those in the list.",
-    }
-
-    def __init__(self, *about: Any, **options: Any) -> None:
-        options.setdefault(
-            "empty_label", "Choose …" if options.get("required", True) else "Nobody or nothing"
-        )
-        super().__init__(*about, **options)
-
-
 class PageForm(forms.Form):
     """A form on a page."""
 
     error_css_class = "has-error"
+    looking = False  # somebody is being found for one of its fields: nothing is sent yet, nothing is wrong
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.looking = any(
+            error.code == "looking" for errors in self.errors.as_data().values() for error in errors
+        )
+        if self.looking:
+            self._errors = ErrorDict()
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.looking
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows the form again."""
+        return 200 if self.looking or self.is_valid() else 422

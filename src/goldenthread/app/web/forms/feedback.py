@@ -55,7 +55,7 @@ class RecordFeedback(PersonsForm):
         contacts = contacts_visible_to(self.person, on=self.today).filter(left_on__isnull=True)
         self.choose("contact", contacts.filter(account__in=accounts.values("pk")))
         orders = orders_visible_to(self.person, on=self.today).filter(account__in=accounts.values("pk"))
-        self.choose("order", orders.order_by("title", "pk"))
+        self.choose("order", orders.order_by("-pk"))
         self.choose("owner", colleagues(self))
 
 

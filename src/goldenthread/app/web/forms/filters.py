@@ -24,8 +24,9 @@ class Filter(PersonsForm):
     """A filter that is empty lets everything through."""
 
     def narrowed(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        """``found`` without what the filter leaves out; nothing at all when the filter is not valid."""
-        return self.narrow(found) if self.is_valid() else found.none()
+        """``found`` without what the filter leaves out; nothing at all when the filter is not valid. While somebody
+        looks for a name, all but that holds."""
+        return self.narrow(found) if self.is_valid() or self.looking else found.none()
 
     def narrow(self, found: QuerySet[Any]) -> QuerySet[Any]:
         raise NotImplementedError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from goldenthread.app.customers.models import Account, Contact
@@ -11,6 +12,7 @@ from goldenthread.app.errors import Refusal
 from goldenthread.app.orders.models import OrderKind
 from goldenthread.app.people.models import Person, Unit
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, PageForm, Words
+from goldenthread.app.web.forms.near import near
 
 
 class PersonsForm(PageForm):
@@ -25,7 +27,9 @@ class PersonsForm(PageForm):
         """Fill the choices."""
 
     def choose(self, field: str, found: Any) -> None:
-        self.fields[field].queryset = found  # type: ignore[attr-defined]
+        """What the field offers; where that is much, first what is near whoever fills in the form."""
+        chosen: Any = self.fields[field]
+        chosen.queryset, chosen.near = found, partial(near, found, self.person, self.today)
 
     def field_for(self, refusal: Refusal) -> str | None:
         """The field that a refusal is about, or None for the whole form."""

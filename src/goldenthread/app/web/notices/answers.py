@@ -81,7 +81,7 @@ def _answered(
     if request.POST.get("seen", "") != subject.version:
         return _form(request, token, link, subject, opened=name, refused=CHANGED, status=409)
     if not form.is_valid():
-        return _form(request, token, link, subject, opened=name, form=form, status=422)
+        return _form(request, token, link, subject, opened=name, form=form, status=form.status)
     try:
         actions.answer_by_link(
             link, lambda actor: subject.perform(name, form.cleaned_data, actor), actor=subject.actor

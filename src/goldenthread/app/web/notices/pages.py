@@ -34,7 +34,7 @@ def notices(request: PageRequest) -> HttpResponse:
         "unread": any(one.read_at is None for one in listing.rows),
         "any": bool(listing.rows) or notices_of(request.person).exists(),
     }
-    return render(request, "web/notices/list.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "web/notices/list.html", context, status=form.status)
 
 
 @require_POST

@@ -43,7 +43,7 @@ def act(request: PageRequest, barrier_id: int, name: str) -> HttpResponse:
         return _page(request, found.pk, opened=name)
     form = _form(request, name, request.POST)
     if not form.is_valid():
-        return _page(request, found.pk, opened=name, form=form, status=422)
+        return _page(request, found.pk, opened=name, form=form, status=form.status)
     try:
         wanted.perform(_whole(request, found.pk), form.cleaned_data, request.actor)
     except NotFound:
@@ -95,7 +95,7 @@ def barriers(request: PageRequest) -> HttpResponse:
             request.actor.may(f"{scope}:barrier:raise") for scope in ("own", "team", "sponsored", "all")
         ),
     }
-    return render(request, "web/barriers/list.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "web/barriers/list.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +115,9 @@ def new(request: PageRequest) -> HttpResponse:
         else:
             messages.success(request, "Raised. It stands until somebody clears it and says what was done.")
             return HttpResponseRedirect(reverse("barrier", args=[made.pk]), status=303)
-    return render(request, "web/barriers/new.html", {"form": form}, status=refusal.status if refusal else 422)
+    return render(
+        request, "web/barriers/new.html", {"form": form}, status=refusal.status if refusal else form.status
+    )
 
 
 def _form(request: PageRequest, name: str, data: Any = None) -> PersonsForm:

@@ -56,7 +56,7 @@ def feedback(request: PageRequest) -> HttpResponse:
         "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
         "may_record": may_record(request),
     }
-    return render(request, "web/feedback/list.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "web/feedback/list.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def new(request: PageRequest) -> HttpResponse:
         form = RecordFeedback(person=request.person, today=request.today, initial=_proposed(request))
         return render(request, "web/feedback/new.html", {"form": form})
     form = RecordFeedback(request.POST, person=request.person, today=request.today)
-    status = 422
+    status = form.status
     if form.is_valid():
         account, rest = given(form.cleaned_data)
         try:
@@ -107,7 +107,7 @@ def act(request: PageRequest, feedback_id: int, name: str) -> HttpResponse:
         return _page(request, found, opened=name)
     form = _form(request, name, request.POST)
     if not form.is_valid():
-        return _page(request, found, opened=name, form=form, status=422)
+        return _page(request, found, opened=name, form=form, status=form.status)
     try:
         wanted.perform(found, form.cleaned_data, request.actor)
     except NotFound:

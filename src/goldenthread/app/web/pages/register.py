@@ -59,7 +59,7 @@ def register(request: PageRequest) -> HttpResponse:
         "filtered": any(request.GET.values()),
         "csv": f"{reverse('register_csv')}?{request.GET.urlencode()}",
     }
-    return render(request, "web/register.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "web/register.html", context, status=form.status)
 
 
 @require_GET

@@ -73,7 +73,7 @@ def done_on_page(
         return page(request, found, Turn(act.name))
     form = _form(request, act, found, request.POST)
     if not form.is_valid():
-        return page(request, found, Turn(act.name, form, status=422))
+        return page(request, found, Turn(act.name, form, status=form.status))
     try:
         act.perform(found, dict(form.cleaned_data), request.actor)
     except NotFound:

@@ -94,7 +94,7 @@ class RecordMeeting(PersonsForm):
         members = BoardMember.objects.values("person")
         self.choose("came", Person.objects.filter(pk__in=members))
         self.choose("account", Account.objects.filter(closed_on__isnull=True))
-        self.choose("barrier", Barrier.objects.filter(cleared_at__isnull=True).order_by("raised_at")[:200])
+        self.choose("barrier", Barrier.objects.filter(cleared_at__isnull=True).order_by("raised_at"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from goldenthread.app.errors import NotFound, Refusal
+from goldenthread.app.web.forms.base import PageForm
 from goldenthread.app.web.requests import PageRequest
 
 
 def form_page(
     request: PageRequest,
-    form: forms.Form,
+    form: PageForm,
     act: Callable[[dict[str, Any]], object],
     *,
     title: str,
@@ -34,7 +34,7 @@ def form_page(
     """
     status = 200
     if request.method == "POST":
-        status = 422
+        status = form.status
         if form.is_valid():
             try:
                 act(form.cleaned_data)

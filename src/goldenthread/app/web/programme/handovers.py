@@ -112,7 +112,7 @@ def act(request: PageRequest, handover_id: int, introduction_id: int, name: str)
     }
     form: PersonsForm = Made(request.POST, **about) if name == "meetings" else Dropped(request.POST, **about)
     if not form.is_valid():
-        return _page(request, found, wrong=(one.pk, name, form), status=422)
+        return _page(request, found, wrong=(one.pk, name, form), status=form.status)
     try:
         perform = actions.record_introduction if name == "meetings" else actions.drop_introduction
         perform(one, **form.cleaned_data, actor=request.actor)

@@ -73,7 +73,7 @@ def filing(request: PageRequest, letter_id: int) -> HttpResponse:
     )
     about: dict[str, Any] = {"person": request.person, "today": request.today}
     if not form.is_valid():
-        return _page(request, OpenDrop(**about), filing={letter.pk: form}, status=422)
+        return _page(request, OpenDrop(**about), filing={letter.pk: form}, status=form.status)
     try:
         actions.file_letter(letter, contact=form.cleaned_data["contact"], actor=request.actor)
     except Refusal as refusal:

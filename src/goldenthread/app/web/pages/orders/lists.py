@@ -121,7 +121,7 @@ def _page(
         "may_place": request.actor.may("own:order:place"),
         "may_bulk": request.actor.may("team:order:answer") or request.actor.may("own:order:place"),
     }
-    return render(request, template, context, status=200 if form.is_valid() else 422)
+    return render(request, template, context, status=form.status)
 
 
 def _lines(found: QuerySet[Order]) -> Iterator[list[Any]]:

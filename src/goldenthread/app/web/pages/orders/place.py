@@ -25,7 +25,7 @@ def new(request: PageRequest) -> HttpResponse:
         )
     form = PlaceOrder(request.POST, person=request.person, today=request.today)
     if not form.is_valid():
-        return _form(request, form, status=422)
+        return _form(request, form, status=form.status)
     try:
         order = actions.place_order(**form.cleaned_data, actor=request.actor)
     except Invalid as refusal:

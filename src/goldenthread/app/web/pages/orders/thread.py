@@ -60,7 +60,7 @@ def act(request: PageRequest, order_id: int, name: str) -> HttpResponse:
         return _page(request, order.pk, opened=name)
     form = _form(request, wanted, _whole(request, order.pk), request.POST)
     if not form.is_valid():
-        return _page(request, order.pk, opened=name, form=form, status=422)
+        return _page(request, order.pk, opened=name, form=form, status=form.status)
     try:
         wanted.perform(form.order, form.cleaned_data, request.actor)
     except NotFound:

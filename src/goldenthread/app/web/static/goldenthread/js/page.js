@@ -3,6 +3,7 @@
 
 // A filter that changes asks for its results at once, and its button is not needed.
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-finder]")) return; // words, until somebody is chosen
   const form = event.target.closest("form[data-live]");
   if (form) form.requestSubmit();
 });

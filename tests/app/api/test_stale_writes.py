@@ -15,7 +15,7 @@ from tests.world import build
 
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions
-from goldenthread.app.orders.verify import differences
+from goldenthread.app.verify import differences
 from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,9 +12,10 @@ from goldenthread.analysis.records import RecordSet
 from goldenthread.app.exchange.loading import NotEmpty, load
 from goldenthread.app.exchange.models import Identity, KeptTable
 from goldenthread.app.history.models import Event
+from goldenthread.app.history.verification import Count
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Holding, Order
-from goldenthread.app.orders.verify import Count, differences
+from goldenthread.app.verify import differences
 
 pytestmark = pytest.mark.django_db
 T0 = datetime(2025, 3, 3, 9)

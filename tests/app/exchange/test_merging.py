@@ -22,9 +22,9 @@ from goldenthread.app.exchange.models import KeptTable
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Order
-from goldenthread.app.orders.verify import differences
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person, Unit
+from goldenthread.app.verify import differences
 from goldenthread.cli.commands import app
 
 pytestmark = pytest.mark.django_db

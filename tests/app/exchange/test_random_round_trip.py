@@ -17,7 +17,7 @@ from goldenthread.app.exchange.loading import load
 from goldenthread.app.exchange.merging import merge
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions
-from goldenthread.app.orders.verify import differences
+from goldenthread.app.verify import differences
 
 TURNS = 350
 

@@ -17,9 +17,9 @@ from goldenthread.app.exchange.exporting import export_records
 from goldenthread.app.exchange.loading import load
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Order
-from goldenthread.app.orders.verify import differences
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
+from goldenthread.app.verify import differences
 from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db

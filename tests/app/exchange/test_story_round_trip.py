@@ -14,7 +14,7 @@ from goldenthread.analysis.records.schema.columns import Kind
 from goldenthread.analysis.synthetic import synthesise
 from goldenthread.app.exchange.exporting import export_records
 from goldenthread.app.exchange.loading import load
-from goldenthread.app.orders.verify import differences
+from goldenthread.app.verify import differences
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from tests.world import SINCE, build
 from goldenthread.app.errors import Refusal
 from goldenthread.app.orders import actions, errors
 from goldenthread.app.orders.models import Delivery, Escalation, OrderState
-from goldenthread.app.orders.verify import differences
+from goldenthread.app.verify import differences
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,16 +9,14 @@ from decimal import Decimal
 import pytest
 from tests.app.orders.conftest import Conversation
 from tests.world import SINCE
-from typer.testing import CliRunner
 
 from goldenthread.app.errors import Refusal
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions, clocks
 from goldenthread.app.orders.actions.delivering import SETTLED
 from goldenthread.app.orders.models import Answer, Barrier, Delivery, Escalation, HandOff, Order, Step
-from goldenthread.app.orders.verify import differences
 from goldenthread.app.people.actors import clock
-from goldenthread.cli.commands import app
+from goldenthread.app.verify import differences
 
 PEOPLE = ("ana", "omar", "priya", "petra", "bruno", "nadia", "sofia", "lena", "tom", "ben", "vik")
 
@@ -204,47 +202,3 @@ def times_run_forward() -> None:
         last[event.order_id] = event.at
     for answer in Answer.objects.filter(moves__isnull=False).select_related("moves"):
         assert answer.moves.at < answer.at
-
-
-@pytest.mark.django_db
-def test_verify_finds_what_was_changed_behind_its_back(talk):
-    order, other = talk.promised(), talk.promised(title="Other")
-    talk.ana(actions.raise_barrier, order=order, kind="capacity", what="Nobody free")
-    assert list(differences()) == []
-    Order.objects.filter(pk=order.pk).update(last_promised_for=date(2027, 1, 1), held_by_unit=None)
-    other.holdings.update(unit=talk.world.billing)
-    Barrier.objects.update(owner=talk.world.omar)
-    Answer.objects.filter(order=other).update(promised_for=date(2027, 1, 1))
-    found = {(one.subject, one.subject_id, one.what) for one in differences()}
-    assert found == {
-        ("order", order.pk, "last_promised_for"),
-        ("order", order.pk, "held_by_unit_id"),
-        ("order", other.pk, "holdings"),
-        ("order", other.pk, "answers"),
-        ("barrier", Barrier.objects.get().pk, "owner_id"),
-    }
-    said = [str(one) for one in differences() if one.what == "last_promised_for"]
-    assert said == [
-        f"order {order.pk}: last_promised_for is stored as 2027-01-01; by history it is 2026-03-20."
-    ]
-
-
-@pytest.mark.django_db
-def test_the_command_says_whether_anything_differs(talk):
-    order = talk.promised()
-    clean = CliRunner().invoke(app, ["verify"])
-    assert (clean.exit_code, clean.stdout) == (
-        0,
-        "Compared 1 orders and 0 barriers against 2 events: no difference.\n",
-    )
-    Order.objects.filter(pk=order.pk).update(requested_for=date(2027, 1, 1))
-    order.holdings.all().update(person=talk.world.priya)
-    found = CliRunner().invoke(app, ["verify", "--most", "1"])
-    assert found.exit_code == 1
-    assert found.stdout.splitlines()[0] == (
-        f"order {order.pk}: requested_for is stored as 2027-01-01; by history it is 2026-03-20."
-    )
-    assert found.stdout.splitlines()[1:] == [
-        "… and 1 more.",
-        "Compared 1 orders and 0 barriers against 2 events: 2 differences.",
-    ]

@@ -54,7 +54,8 @@ def test_records_of_the_first_version_are_taken_along(tmp_path: Path):
             assert "Run `goldenthread migrate` first" in said.stderr
         goldenthread("migrate", home=tmp_path, DATABASE_URL=old)
         verified = goldenthread("verify", home=tmp_path, DATABASE_URL=old).stdout
-        assert verified.strip() == "Compared 1 orders and 0 barriers against 1 events: no difference."
+        assert verified.startswith("Compared 1 orders, 0 barriers, ")
+        assert verified.strip().endswith(" against 1 events: no difference.")
         with psycopg.connect(old) as one:
             found = one.execute(
                 "SELECT o.title, a.name, p.name FROM orders_order o JOIN customers_account a ON a.id = o.account_id"

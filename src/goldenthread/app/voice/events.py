@@ -17,6 +17,9 @@ class FeedbackRecorded(Payload):
     score: Decimal | None
     contact_id: int | None
     owner_person_id: int | None
+    contacts: int | None = (
+        None  # how many contacts it took, where a loaded record says so before it is resolved
+    )
 
 
 @dataclass(frozen=True)

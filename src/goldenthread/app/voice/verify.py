@@ -44,7 +44,8 @@ def _recorded(event: Event) -> Told:
         "score": None if said["score"] is None else Decimal(said["score"]),
         "contact_id": said["contact_id"],
         "owner_id": said["owner_person_id"],
-        **dict.fromkeys(("replied_at", "replied_by_id", "resolved_at", "resolved_by_id", "contacts")),
+        "contacts": said.get("contacts"),
+        **dict.fromkeys(("replied_at", "replied_by_id", "resolved_at", "resolved_by_id")),
         **dict.fromkeys(("acted_at", "acted_by_id")),
         **dict.fromkeys(("reply", "resolution", "what_changed"), ""),
     }

@@ -193,6 +193,7 @@ def _feedback(row: Row, sheets: Sheets, ids: Ids) -> None:
         score=made.score,
         contact_id=made.contact_id,
         owner_person_id=owner,
+        contacts=None if resolved else made.contacts,
     )
     sheets.tell(made, told, at=at, about=about)
     if resolved:

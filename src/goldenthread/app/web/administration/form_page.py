@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from goldenthread.app.errors import NotFound, NotPermitted, Refusal
+from goldenthread.app.errors import NotFound, NotPermitted
 from goldenthread.app.web.forms.base import PageForm
+from goldenthread.app.web.posting import SeeOther, posted
 from goldenthread.app.web.requests import PageRequest
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: what was posted is done; look there."""
-
-    status_code = 303
 
 
 def form_page(
@@ -45,21 +39,9 @@ def form_page(
         raise NotFound("There is nothing here for you yet. Ask an administrator for an assignment.")
     if not allowed and request.method != "POST":
         raise NotPermitted(f"You may not do this: {title[0].lower()}{title[1:]}. Ask an administrator.")
-    status = 200
-    if request.method == "POST":
-        status = form.status
-        if form.is_valid():
-            try:
-                onward = act(form.cleaned_data)
-            except NotFound:
-                raise
-            except Refusal as refusal:
-                field = str(refusal.about.get("field", ""))
-                form.add_error(field if field in form.fields else None, refusal.sentence)
-                status = refusal.status
-            else:
-                messages.success(request, done)
-                return SeeOther(onward or back)
+    answer = posted(request, form, act, done=done, back=back) if request.method == "POST" else 200
+    if isinstance(answer, SeeOther):
+        return answer
     around = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "danger": danger}
     around["beside"] = beside
-    return render(request, "web/administration/form_page.html", {**around, **context}, status=status)
+    return render(request, "web/administration/form_page.html", {**around, **context}, status=answer)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from goldenthread.app.errors import Refusal
 from goldenthread.app.people import actions
 from goldenthread.app.people.models import ApiToken
-from goldenthread.app.web.administration.form_page import SeeOther
 from goldenthread.app.web.administration.forms import TokenForm
 from goldenthread.app.web.administration.people import either
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goldenthread.app.errors import Refusal
 from goldenthread.app.history.kinds import Kind
-from goldenthread.app.web.administration.form_page import SeeOther, form_page
+from goldenthread.app.web.administration.form_page import form_page
 from goldenthread.app.web.administration.people import either
 from goldenthread.app.web.forms.base import Line, PageForm
 from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.posting import SeeOther, say
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.webhooks import actions, queries
 from goldenthread.app.webhooks.access import delivery_for, endpoint_for, require_seeing
@@ -112,8 +113,7 @@ def new_webhook(request: PageRequest) -> HttpResponse:
             try:
                 endpoint, secret = actions.add_endpoint(**form.cleaned_data, actor=request.actor)
             except Refusal as refusal:
-                form.add_error(str(refusal.about.get("field") or "") or None, refusal.sentence)
-                status = refusal.status
+                status = say(refusal, form)
             else:
                 return _page(request, endpoint, secret=secret)
     around = {

@@ -34,8 +34,8 @@ from goldenthread.app.notices.models import AnswerLink
 from goldenthread.app.orders.queries import lines_of
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.queries import zone_of
-from goldenthread.app.web.administration.form_page import SeeOther
 from goldenthread.app.web.notices.answerable import Answerable, answerable
+from goldenthread.app.web.posting import SeeOther, say
 from goldenthread.app.web.secrets import asked_too_often, kept_to_itself
 
 A_MINUTE = 60
@@ -89,9 +89,8 @@ def _answered(
     except LinkClosed as refusal:
         return _closed(request, Closed(refusal.sentence), link, status=410)
     except Refusal as refusal:
-        field = str(refusal.about.get("field", ""))
-        form.add_error(field if field in form.fields else None, refusal.sentence)
-        return _form(request, token, link, subject, opened=name, form=form, status=refusal.status)
+        status = say(refusal, form)
+        return _form(request, token, link, subject, opened=name, form=form, status=status)
     return kept_to_itself(SeeOther(reverse("answer", args=[token])))
 
 

@@ -20,7 +20,7 @@ from goldenthread.app.notices.calendar.writing import calendar_text
 from goldenthread.app.notices.mailing.addresses import absolute
 from goldenthread.app.notices.queries.feeds import feed_of, person_behind
 from goldenthread.app.people.queries import zone_of
-from goldenthread.app.web.administration.form_page import SeeOther
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.web.secrets import asked_too_often, kept_to_itself
 

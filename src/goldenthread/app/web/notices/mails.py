@@ -12,8 +12,8 @@ from goldenthread.app.errors import NotFound, NotPermitted
 from goldenthread.app.notices import actions
 from goldenthread.app.notices.models import Mail
 from goldenthread.app.notices.queries.mails import mails_given_up, mails_waiting
-from goldenthread.app.web.administration.form_page import SeeOther
 from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 SORTS = {"at": Sort("Given up", "pk", int, descending=True)}

@@ -12,9 +12,9 @@ from goldenthread.app.errors import NotFound
 from goldenthread.app.notices import actions
 from goldenthread.app.notices.queries import notices_of
 from goldenthread.app.notices.queries.notices import shown
-from goldenthread.app.web.administration.form_page import SeeOther
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.notices.forms import NoticeFilter
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 SORTS = {"at": Sort("When", "pk", int, descending=True)}

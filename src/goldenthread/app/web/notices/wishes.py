@@ -17,8 +17,8 @@ from goldenthread.app.notices.mailing.times import hours_of
 from goldenthread.app.notices.models import NEEDS_YOU, Group, Way
 from goldenthread.app.notices.queries import wishes_of
 from goldenthread.app.people.queries import zone_of
-from goldenthread.app.web.administration.form_page import SeeOther
 from goldenthread.app.web.forms.base import PageForm
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 HOURS = {

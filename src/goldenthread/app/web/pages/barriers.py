@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +25,7 @@ from goldenthread.app.web.forms.barriers import RaiseBarrier
 from goldenthread.app.web.forms.filters import BarrierFilter
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -55,7 +56,7 @@ def act(request: PageRequest, barrier_id: int, name: str) -> HttpResponse:
         shown = None if field else refusal
         return _page(request, found.pk, opened=name, form=form, refusal=shown, status=refusal.status)
     messages.success(request, wanted.done)
-    return HttpResponseRedirect(reverse("barrier", args=[found.pk]), status=303)
+    return SeeOther(reverse("barrier", args=[found.pk]))
 
 
 SORTS = {
@@ -114,7 +115,7 @@ def new(request: PageRequest) -> HttpResponse:
             form.add_error(form.field_for(refused), refused.sentence)
         else:
             messages.success(request, "Raised. It stands until somebody clears it and says what was done.")
-            return HttpResponseRedirect(reverse("barrier", args=[made.pk]), status=303)
+            return SeeOther(reverse("barrier", args=[made.pk]))
     return render(
         request, "web/barriers/new.html", {"form": form}, status=refusal.status if refusal else form.status
     )

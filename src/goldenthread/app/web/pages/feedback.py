@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +23,7 @@ from goldenthread.app.web.forms.feedback import RecordFeedback, given
 from goldenthread.app.web.forms.filters import FeedbackFilter
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 SORTS = {
@@ -78,7 +79,7 @@ def new(request: PageRequest) -> HttpResponse:
             status = refusal.status
         else:
             messages.success(request, f"On record. {made.owner or 'Nobody'} takes care of it.")
-            return HttpResponseRedirect(reverse("feedback_one", args=[made.pk]), status=303)
+            return SeeOther(reverse("feedback_one", args=[made.pk]))
     return render(request, "web/feedback/new.html", {"form": form}, status=status)
 
 
@@ -120,7 +121,7 @@ def act(request: PageRequest, feedback_id: int, name: str) -> HttpResponse:
         shown = None if field else refusal
         return _page(request, fresh, opened=name, form=form, refusal=shown, status=refusal.status)
     messages.success(request, wanted.done)
-    return HttpResponseRedirect(reverse("feedback_one", args=[found.pk]), status=303)
+    return SeeOther(reverse("feedback_one", args=[found.pk]))
 
 
 def _form(request: PageRequest, name: str, data: Any = None) -> PersonsForm:

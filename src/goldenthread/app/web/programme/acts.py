@@ -8,12 +8,13 @@ from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from goldenthread.app.errors import Invalid, NotFound, Refusal
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.web.acts.base import Offered
 from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 M = TypeVar("M", bound=Model)
@@ -85,7 +86,7 @@ def done_on_page(
         found.refresh_from_db()
         return page(request, found, Turn(act.name, form, None if field else refusal, refusal.status))
     messages.success(request, act.done)
-    return HttpResponseRedirect(address, status=303)
+    return SeeOther(address)
 
 
 def _form(request: PageRequest, act: RecordAct[M], found: M, data: Any = None) -> PersonsForm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +21,7 @@ from goldenthread.app.programme.queries.handovers import pack_of, taken_along
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.programme.form_page import form_page
 from goldenthread.app.web.requests import PageRequest
 
@@ -81,7 +82,7 @@ def new(request: PageRequest, account_id: int) -> HttpResponse:
         back=reverse("account_relationships", args=[account.pk]),
         done="Open. The introductions stand on its page.",
     )
-    return HttpResponseRedirect(reverse("handover", args=[opened[0].pk]), status=303) if opened else answer
+    return SeeOther(reverse("handover", args=[opened[0].pk])) if opened else answer
 
 
 @require_GET
@@ -119,7 +120,7 @@ def act(request: PageRequest, handover_id: int, introduction_id: int, name: str)
     except Refusal as refusal:
         return _page(request, found, refusal=refusal, status=refusal.status)
     messages.success(request, "On record.")
-    return HttpResponseRedirect(reverse("handover", args=[found.pk]), status=303)
+    return SeeOther(reverse("handover", args=[found.pk]))
 
 
 def _found(request: PageRequest, handover_id: int) -> Handover:

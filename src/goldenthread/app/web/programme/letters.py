@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +18,7 @@ from goldenthread.app.customers.queries import contacts_visible_to
 from goldenthread.app.customers.rights import accounts_in_touch_with
 from goldenthread.app.errors import NotFound, NotPermitted, Refusal
 from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.programme.interactions import AccountsContacts
 from goldenthread.app.web.requests import PageRequest
 
@@ -61,7 +62,7 @@ def closing(request: PageRequest) -> HttpResponse:
     """Mail to my address does nothing from now on."""
     if actions.close_drop(actor=request.actor):
         messages.success(request, "Mail to that address does nothing from now on.")
-    return HttpResponseRedirect(reverse("mail_drop"), status=303)
+    return SeeOther(reverse("mail_drop"))
 
 
 @require_POST
@@ -79,7 +80,7 @@ def filing(request: PageRequest, letter_id: int) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, OpenDrop(**about), refusal=refusal)
     messages.success(request, "On record.")
-    return HttpResponseRedirect(reverse("mail_drop"), status=303)
+    return SeeOther(reverse("mail_drop"))
 
 
 @require_POST
@@ -90,7 +91,7 @@ def discarding(request: PageRequest, letter_id: int) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, OpenDrop(person=request.person, today=request.today), refusal=refusal)
     messages.success(request, "Discarded. Its words are gone.")
-    return HttpResponseRedirect(reverse("mail_drop"), status=303)
+    return SeeOther(reverse("mail_drop"))
 
 
 def _letter(request: PageRequest, letter_id: int) -> WaitingLetter:

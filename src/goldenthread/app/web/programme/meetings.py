@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -19,6 +19,7 @@ from goldenthread.app.customers.calendars.reading import LARGEST
 from goldenthread.app.customers.queries import contacts_visible_to
 from goldenthread.app.errors import Invalid, NotPermitted, Refusal
 from goldenthread.app.web.forms.base import PageForm
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 SALT = "meetings-of-a-calendar"
@@ -92,4 +93,4 @@ def take(request: PageRequest) -> HttpResponse:
     ]
     made = actions.record_meetings(chosen, actor=request.actor)
     messages.success(request, f"{len(made)} meeting{'s are' if len(made) != 1 else ' is'} on record.")
-    return HttpResponseRedirect(reverse("interactions"), status=303)
+    return SeeOther(reverse("interactions"))

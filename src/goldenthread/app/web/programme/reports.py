@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from goldenthread.app.programme.queries.report_facts import facts_of, versions_o
 from goldenthread.app.programme.queries.report_words import sections
 from goldenthread.app.web.forms.base import Day, Words
 from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.programme.form_page import form_page
 from goldenthread.app.web.requests import PageRequest
 
@@ -100,7 +101,7 @@ def sign(request: PageRequest, version_id: int) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, found, refusal=refusal, status=refusal.status)
     messages.success(request, "Signed. It stays as it is.")
-    return HttpResponseRedirect(reverse("report", args=[found.pk]), status=303)
+    return SeeOther(reverse("report", args=[found.pk]))
 
 
 @require_POST
@@ -122,7 +123,7 @@ def revoke(request: PageRequest, version_id: int) -> HttpResponse:
     for link in ShareLink.objects.filter(version=found, revoked_at__isnull=True):
         actions.revoke_link(link, actor=request.actor)
     messages.success(request, "The links open nothing from now on.")
-    return HttpResponseRedirect(reverse("report", args=[found.pk]), status=303)
+    return SeeOther(reverse("report", args=[found.pk]))
 
 
 @login_not_required

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import DecimalField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +21,7 @@ from goldenthread.app.orders.queries import orders_visible_to
 from goldenthread.app.web.forms.bulk import BulkForm
 from goldenthread.app.web.forms.filters import DUE, OrderFilter
 from goldenthread.app.web.lists import Listing, Sort, csv_response
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 NEVER = date(9999, 12, 31)
@@ -76,7 +77,7 @@ def bulk(request: PageRequest) -> HttpResponseBase:
     if not form.is_valid():
         for error in [error for errors in form.errors.values() for error in errors]:
             messages.error(request, str(error))
-        return HttpResponseRedirect(form.back, status=303)
+        return SeeOther(form.back)
     outcome = actions.each(form.cleaned_data["orders"], form.perform, actor=request.actor, **form.said)
     if outcome.done:
         messages.success(
@@ -86,7 +87,7 @@ def bulk(request: PageRequest) -> HttpResponseBase:
         messages.error(request, f"{order}: {refusal.sentence}")
     if len(outcome.refused) > 10:
         messages.error(request, f"… and {len(outcome.refused) - 10} more were refused.")
-    return HttpResponseRedirect(form.back, status=303)
+    return SeeOther(form.back)
 
 
 def _found(request: PageRequest) -> tuple[OrderFilter, QuerySet[Order]]:

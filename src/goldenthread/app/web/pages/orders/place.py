@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from goldenthread.app.errors import Invalid, NotPermitted, Refusal
 from goldenthread.app.orders import actions
 from goldenthread.app.web.forms.orders import PlaceOrder
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -34,7 +35,7 @@ def new(request: PageRequest) -> HttpResponse:
     except Refusal as refusal:
         return _form(request, form, status=refusal.status, refusal=refusal)
     messages.success(request, f"Placed. {order.asked_of_unit} is asked to answer.")
-    return HttpResponseRedirect(reverse("order", args=[order.pk]), status=303)
+    return SeeOther(reverse("order", args=[order.pk]))
 
 
 def _form(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -32,6 +32,7 @@ from goldenthread.app.orders.queries import (
 from goldenthread.app.web.acts import ACTS, Act, Offered
 from goldenthread.app.web.acts.base import as_either
 from goldenthread.app.web.forms.acts import ActForm
+from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.web.threads.chain import visible_chain
 from goldenthread.app.web.threads.clocks import meters
@@ -68,7 +69,7 @@ def act(request: PageRequest, order_id: int, name: str) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, order.pk, wanted, form, refusal)
     messages.success(request, wanted.done)
-    return HttpResponseRedirect(reverse("order", args=[order.pk]), status=303)
+    return SeeOther(reverse("order", args=[order.pk]))
 
 
 def _refused(

@@ -75,6 +75,7 @@ TABLE: dict[str, set[str]] = {
     "account_relationships": SEES_MERIDIAN,
     "renewals": WORK,
     "programme": {"programme_lead", "executive", "sponsor"},  # the cast's sponsor is an executive too
+    "concentration": {"programme_lead", "executive", "sponsor"},
     "charter": {"programme_lead", "executive", "sponsor"},
     "measure_weights": {"programme_lead", "executive", "sponsor"},
     "plan": SEES_MERIDIAN,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.world import NOW
 
+from goldenthread.app.customers.actions import change_account
 from goldenthread.app.customers.models import Objective
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.models import Charter, Lesson, Transfer
@@ -88,6 +89,26 @@ def test_a_family_counts_once_in_the_concentration(world):
         ("Castor Logistics", 600_000, 1),
     ]
     assert found.hhi == pytest.approx((5.1 / 5.7) ** 2 + (0.6 / 5.7) ** 2)
+
+
+def test_the_figure_at_the_home_opens_to_every_account_behind_it(world, signed_in):
+    client = signed_in(world.lena)
+    assert "of the yearly value from the first 2 of 2 customers" in page(client, "programme")
+    change_account(
+        world.castor, annual_value=None, valid_from=TODAY - timedelta(days=1), actor=world.by(world.lena)
+    )
+    shown = page(client, "concentration")
+    for account in (world.meridian, world.meridian_retail, world.castor):
+        assert f'href="{reverse("account", args=[account.pk])}"' in shown
+    assert "The first 1 of 1 customers" in shown
+    assert "no yearly value is entered" in shown
+    for account in (world.meridian, world.meridian_retail):
+        change_account(
+            account, annual_value=None, valid_from=TODAY - timedelta(days=1), actor=world.by(world.lena)
+        )
+    assert "No account has a yearly value" in page(client, "concentration")
+    assert "of the yearly value" not in page(client, "programme")
+    assert signed_in(world.ana).get(reverse("concentration")).status_code == 404
 
 
 def test_ana_plans_and_a_cleared_barrier_shows(world, signed_in):

@@ -34,7 +34,7 @@ def test_the_home_says_what_slips_since_when_and_what_clears_it(stage, signed_in
     for said in (
         "Sponsor review missed 4 times in a row, owned by Sofia Lindqvist",
         "Nobody has called it",
-        "Sofia Lindqvist: keep a relationship with Mara Ilić",
+        "Sofia Lindqvist owes them an act: keep a relationship with Mara Ilić",
         "1 complaint is without a resolution",
         "It has no sponsor",
         "1 were told of their role and 0 accepted it",
@@ -85,6 +85,21 @@ def test_sofia_does_her_part_in_one_form(stage, signed_in):
     assert client.post(address, {"evidence": "Again"}).status_code == 409
     acts = client.get(reverse("entanglement", args=[stage.world.meridian.pk])).content.decode()
     assert "Visit" in acts
+
+
+def test_what_clears_in_the_same_way_is_said_once_and_beyond_a_glance_folded(stage, signed_in):
+    for number in range(9):
+        Due.objects.create(
+            account=stage.world.meridian,
+            artefact="sponsor_review",
+            due_on=date(2025, 1 + number, 1),
+            owner=stage.world.sofia,
+        )
+        open_account(f"Key {number}", tier="key", valid_from=SINCE, actor=FOUNDERS)
+    page = signed_in(stage.world.lena).get(reverse("programme")).content.decode()
+    assert page.count("It clears when somebody is named.") == 1
+    assert "<summary>4 more</summary>" in page  # nine, and Meridian Retail, which has no sponsor
+    assert all(f"Key {number}" in page for number in range(9))
 
 
 def test_priya_takes_a_role_on_at_its_page(stage, signed_in):

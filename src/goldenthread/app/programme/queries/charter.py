@@ -72,6 +72,10 @@ class PhaseShown:
     items: tuple[ItemShown, ...]
 
     @property
+    def held(self) -> int:
+        return sum(one.holds for one in self.items)
+
+    @property
     def is_complete(self) -> bool:
         return bool(self.items) and all(one.holds for one in self.items)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
 from django.db.models import Q, QuerySet
 
@@ -58,7 +60,11 @@ class Family:
     top: Account
     value: Decimal
     share: float
-    accounts: int
+    members: tuple[Account, ...]  # those with a yearly value, the most valuable first
+
+    @property
+    def accounts(self) -> int:
+        return len(self.members)
 
 
 @dataclass(frozen=True)
@@ -67,31 +73,57 @@ class Concentration:
 
     families: tuple[Family, ...]
     hhi: float  # from 1/n, all alike, to 1, one customer
-    unknown: int  # accounts without a yearly value
+    without: tuple[Account, ...]  # a yearly value
+
+    @property
+    def unknown(self) -> int:
+        return len(self.without)
+
+    @property
+    def first(self) -> tuple[Family, ...]:
+        return self.families[:3]
 
     @property
     def top_three(self) -> float:
-        return sum(one.share for one in self.families[:3])
+        return sum(one.share for one in self.first)
+
+    @property
+    def alike(self) -> float:
+        """The index if every customer brought the same."""
+        return 1 / len(self.families)
+
+    @property
+    def running(self) -> list[tuple[Family, float]]:
+        """Each customer with the share of it and of those above together."""
+        return list(zip(self.families, accumulate(one.share for one in self.families), strict=True))
 
 
 def concentration(person: Person, today: date) -> Concentration | None:
     """Over the open accounts that the person sees; None where no value is known. One statement."""
     rows = list(accounts_visible_to(person, on=today).filter(closed_on__isnull=True))
     here = {one.pk: one for one in rows}
-    value: dict[int, Decimal] = {}
-    count: dict[int, int] = {}
+    members: dict[int, list[Account]] = defaultdict(list)
     for one in rows:
         if one.annual_value is not None:
-            top = _top(one, here)
-            value[top] = value.get(top, Decimal(0)) + one.annual_value
-            count[top] = count.get(top, 0) + 1
-    total = sum(value.values(), Decimal(0))
+            members[_top(one, here)].append(one)
+    families = sorted(
+        (_family(here[top], found) for top, found in members.items()),
+        key=lambda one: (-one.value, one.top.name),
+    )
+    total = sum((one.value for one in families), Decimal(0))
     if not total:
         return None
-    families = [Family(here[key], worth, float(worth / total), count[key]) for key, worth in value.items()]
-    families.sort(key=lambda one: (-one.value, one.top.name))
-    unknown = sum(one.annual_value is None for one in rows)
-    return Concentration(tuple(families), sum(one.share**2 for one in families), unknown)
+    shared = tuple(replace(one, share=float(one.value / total)) for one in families)
+    without = tuple(one for one in rows if one.annual_value is None)
+    return Concentration(shared, sum(one.share**2 for one in shared), without)
+
+
+def _family(top: Account, members: list[Account]) -> Family:
+    """Its share is of the whole, which is not known yet."""
+    ordered = sorted(members, key=lambda one: (-(one.annual_value or 0), one.name))
+    return Family(
+        top, sum((one.annual_value or Decimal(0) for one in ordered), Decimal(0)), 0.0, tuple(ordered)
+    )
 
 
 def _top(one: Account, here: dict[int, Account]) -> int:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from goldenthread.app.customers.models import Account, Contract, ContractOutcome, RenewalCall
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_of
-from goldenthread.app.programme.models import Duty
+from goldenthread.app.programme.models import Duty, DutyKind
 from goldenthread.app.programme.queries.duties import KEY_TIERS, units_touching
 from goldenthread.app.programme.queries.lapses import lapses_of
 from goldenthread.app.programme.queries.omens import omens
@@ -106,15 +106,36 @@ def _duties(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
         lapsed_at__isnull=True,
         due_on__lt=today,
     )
-    for one in overdue.select_related("person", "delegated_to", "contact"):
-        who = one.delegated_to or one.person
-        if one.escalation_id or one.feedback_id or one.contact is None:
-            what = f"{who}: {one.get_kind_display().lower()}"
-        else:
-            what = f"{who}: {one.get_kind_display().lower()} with {one.contact}"
+    for one in overdue.select_related("person", "delegated_to", "contact", "escalation"):
         address = reverse("entanglement", args=[one.account_id])
-        clears = "It clears with the act, on record with what the customer said."
-        yield Slip("Sponsors", what, str(accounts[one.account_id]), address, one.due_on, clears)
+        about = str(accounts[one.account_id])
+        yield Slip("Sponsors", _owed(one), about, address, one.due_on, _clears(one), _behind(one))
+
+
+def _owed(duty: Duty) -> str:
+    """What somebody owes a customer, as a sentence about them."""
+    who = duty.delegated_to or duty.person
+    if duty.kind == DutyKind.DECISION:
+        return f"{who} has not decided what was put before them"
+    if duty.kind == DutyKind.COMPLAINT:
+        return f"{who} has not taken the complaint up in person"
+    whom = f" with {duty.contact}" if duty.contact is not None else ""
+    return f"{who} owes them an act: {duty.get_kind_display().lower()}{whom}"
+
+
+def _clears(duty: Duty) -> str:
+    if duty.kind == DutyKind.DECISION:
+        return "It clears with the decision."
+    return "It clears with the act, on record with what the customer said."
+
+
+def _behind(duty: Duty) -> tuple[tuple[str, str], ...]:
+    """The barrier or the complaint that it is about."""
+    if duty.escalation is not None:
+        return ((duty.what or "the barrier", reverse("barrier", args=[duty.escalation.barrier_id])),)
+    if duty.feedback_id:
+        return ((duty.what or "the complaint", reverse("feedback_one", args=[duty.feedback_id])),)
+    return ()
 
 
 def _signals(accounts: dict[int, Account], today: date) -> Iterator[Slip]:

@@ -26,6 +26,7 @@ from goldenthread.app.web.programme import (
 
 urlpatterns: list[URLPattern] = [
     path("programme", home.home, name="programme"),
+    path("programme/concentration", home.concentrated, name="concentration"),
     path("programme/charter", charter.charter, name="charter"),
     *[
         path(f"programme/{name.replace('_', '-')}", partial(charter.write, name=name), name=name)

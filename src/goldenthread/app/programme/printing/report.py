@@ -9,7 +9,7 @@ from django.utils import timezone
 from goldenthread.app.programme.models import ReportPaper, ReportVersion
 from goldenthread.app.programme.printing.paper import printed
 from goldenthread.app.programme.queries.report_charts import DATES, kept_chart, standing_chart
-from goldenthread.app.programme.queries.report_words import Section, sections
+from goldenthread.app.programme.queries.report_words import Section, figures, sections
 
 
 def report_pdf(version: ReportVersion) -> bytes:
@@ -50,7 +50,7 @@ def said_on_paper(version: ReportVersion) -> dict[str, Any]:
         "account": str(account),
         "month-words": f"{month:%B %Y}",
         "foot": f"{account}, {month:%B %Y}",
-        "figures": _figures(version.facts),
+        "figures": figures(version.facts),
         "judgement": version.judgement,
         "asks": version.asks,
         "kept-alt": _alt(version.facts),
@@ -73,18 +73,6 @@ def _section(section: Section, facts: dict[str, Any]) -> dict[str, Any]:
         "chart": "standing" if section.name == "open" else "",
         "alt": f"{counts['open']} orders are open, {counts['at_risk']} of them at risk.",
     }
-
-
-def _figures(facts: dict[str, Any]) -> list[dict[str, str]]:
-    kept, broken = len(facts.get("kept", [])), len(facts.get("broken", []))
-    counts = (facts.get("standing") or [{"open": len(facts.get("open", [])), "at_risk": None}])[0]
-    found = [
-        {"number": f"{kept} of {kept + broken}", "label": "promises of this month kept"},
-        {"number": str(counts["open"]), "label": "orders open"},
-    ]
-    if counts["at_risk"] is not None:
-        found.append({"number": str(counts["at_risk"]), "label": "of them at risk"})
-    return found
 
 
 def _alt(facts: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from goldenthread.analysis.measures import xmr
 from goldenthread.analysis.measures.result import Undefined
@@ -49,6 +50,7 @@ class SponsorAct:
     what: str
     by: str
     words: str = ""
+    address: str = ""  # where it is on record
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,18 @@ class Entanglement:
     months: tuple[tuple[date, int], ...]
     chart: XmR | Undefined
     acts: tuple[SponsorAct, ...]
+
+    @property
+    def by_month(self) -> list[tuple[date, int, list[SponsorAct]]]:
+        """Each month, the latest first, with its acts."""
+        return [
+            (
+                month,
+                count,
+                [act for act in self.acts if (act.at.year, act.at.month) == (month.year, month.month)],
+            )
+            for month, count in reversed(self.months)
+        ]
 
     @property
     def fell(self) -> bool:
@@ -103,10 +117,13 @@ def _acts(account: Account, since: date) -> list[SponsorAct]:
         done_at__date__gte=since,
     )
     by = str(account.sponsor)
+    contacts = reverse("interactions") + f"?account={account.pk}&person={sponsor}"
     return [
-        *(SponsorAct(one.at, one.get_kind_display(), by, one.topic) for one in met),
+        *(SponsorAct(one.at, one.get_kind_display(), by, one.topic, contacts) for one in met),
         *(
-            SponsorAct(one.decided_at, "Decided a barrier", by, one.ground)
+            SponsorAct(
+                one.decided_at, "Decided a barrier", by, one.ground, reverse("barrier", args=[one.barrier_id])
+            )
             for one in decided
             if one.decided_at
         ),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 SECTIONS = {
     "kept": "Promises kept",
     "broken": "Promises broken",
@@ -29,6 +31,10 @@ class Line:
 
     what: str
     sub: str
+    address: str = ""  # where it stands here; a customer is never shown it
+
+
+AT_A_GLANCE = 8  # lines of a section; the rest is folded away
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,14 @@ class Section:
     lines: tuple[Line, ...]
 
     @property
+    def first(self) -> tuple[Line, ...]:
+        return self.lines if len(self.lines) <= AT_A_GLANCE + 1 else self.lines[:AT_A_GLANCE]
+
+    @property
+    def more(self) -> tuple[Line, ...]:
+        return self.lines[len(self.first) :]
+
+    @property
     def empty(self) -> str:
         return EMPTY.get(self.name, "Nothing this month.")
 
@@ -45,9 +59,39 @@ class Section:
 def sections(facts: dict[str, Any]) -> tuple[Section, ...]:
     """The facts in the order in which they are read. A version keeps those that were told when it was written."""
     return tuple(
-        Section(name, title, tuple(Line(one["what"], _sub(name, one)) for one in facts.get(name, [])))
+        Section(
+            name,
+            title,
+            tuple(Line(one["what"], _sub(name, one), _address(name, one)) for one in facts.get(name, [])),
+        )
         for name, title in SECTIONS.items()
     )
+
+
+_ROUTES = {
+    "kept": "order",
+    "broken": "order",
+    "open": "order",
+    "barriers": "barrier",
+    "feedback": "feedback_one",
+}
+
+
+def _address(name: str, line: dict[str, Any]) -> str:
+    return reverse(_ROUTES[name], args=[line["id"]]) if name in _ROUTES and line.get("id") else ""
+
+
+def figures(facts: dict[str, Any]) -> list[dict[str, str]]:
+    """What a reader sees first: promises of the month kept, orders open, those at risk."""
+    kept, broken = len(facts.get("kept", [])), len(facts.get("broken", []))
+    counts = (facts.get("standing") or [{"open": len(facts.get("open", [])), "at_risk": None}])[0]
+    found = [
+        {"number": f"{kept} of {kept + broken}", "label": "promises of this month kept"},
+        {"number": str(counts["open"]), "label": "orders open"},
+    ]
+    if counts["at_risk"] is not None:
+        found.append({"number": str(counts["at_risk"]), "label": "of them at risk"})
+    return found
 
 
 def _sub(name: str, line: dict[str, Any]) -> str:

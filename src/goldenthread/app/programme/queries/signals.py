@@ -124,7 +124,9 @@ def _quiet(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
         since = threads[0][0]
         many = f"{len(threads)} relations are" if len(threads) > 1 else "One relation is"
         sentence = f"{many} silent beyond their own rhythm, the longest for {(today - since).days} days."
-        records = tuple(Record("relation", key, f"silent since {last_on}") for last_on, key in threads)
+        records = tuple(
+            Record("relation", key, f"silent since {last_on:%-d %B %Y}") for last_on, key in threads
+        )
         found.append((account_id, Signal("relations_quiet", sentence, since, records)))
     return found
 
@@ -133,6 +135,6 @@ def _lapsed(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
     found = []
     for lapse in lapses_of(accounts, today):
         sentence = f"The {lapse.artefact.label.lower()} was missed {lapse.misses_in_a_row} times in a row."
-        records = tuple(Record("rhythm", key, f"due {on}") for key, on in lapse.missed)
+        records = tuple(Record("rhythm", key, f"due {on:%-d %B %Y}") for key, on in lapse.missed)
         found.append((lapse.account_id, Signal("rhythm_lapsed", sentence, lapse.lapsed_on, records)))
     return found

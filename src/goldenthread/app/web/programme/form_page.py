@@ -26,7 +26,7 @@ def form_page(
     beside: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """Show ``form``, or do ``act`` with what was entered and go ``back``.
+    """Show ``form``, or do ``act`` with what was entered and go to the address that it answers, or ``back``.
 
     A refusal stands at the field that it names, or above the form, and gives the answer its status.
     ``beside`` is a template shown next to the form: what to know before.

@@ -21,7 +21,7 @@ from goldenthread.app.programme.models import ReportVersion, ShareLink
 from goldenthread.app.programme.printing.report import file_name, report_pdf
 from goldenthread.app.programme.queries.report_charts import kept_chart, standing_chart
 from goldenthread.app.programme.queries.report_facts import facts_of, versions_of
-from goldenthread.app.programme.queries.report_words import sections
+from goldenthread.app.programme.queries.report_words import figures, sections
 from goldenthread.app.web.forms.base import Day, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.posting import SeeOther
@@ -39,6 +39,7 @@ def told(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as a page shows them: the sections in the order in which they are read, and the charts."""
     return {
         "sections": sections(facts),
+        "figures": figures(facts),
         "charts": [one for one in (kept_chart(facts), standing_chart(facts)) if one is not None],
     }
 
@@ -60,11 +61,12 @@ def write(request: PageRequest, account_id: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda said: actions.write_report(account, **said, actor=request.actor),
+        lambda said: reverse("report", args=[actions.write_report(account, **said, actor=request.actor).pk]),
         title=f"Report for {account}",
         lead="The facts come from the records. You add what they mean, and what we ask.",
         button="Keep this version",
         back=reverse("reports", args=[account.pk]),
+        linked=True,
         done="Kept as a version. Sign it when you stand by it.",
         beside="web/programme/facts.html",
         **told(facts),
@@ -178,5 +180,6 @@ def _page(
         "may_write": account_may(request.actor, found.report.account, "report:write"),
         "made": made,
         "refusal": refusal,
+        "linked": True,
     }
     return render(request, "web/programme/report.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -67,6 +68,9 @@ DUE_ACTS: dict[str, RecordAct[Due]] = {
 }
 
 
+A_QUARTER = timedelta(days=92)
+
+
 @require_GET
 def rhythm(request: PageRequest) -> HttpResponse:
     """What lapsed and who owned it; what is due and not issued; what was issued last; the schedules behind it."""
@@ -76,10 +80,14 @@ def rhythm(request: PageRequest) -> HttpResponse:
     lapses = lapses_of(visible, today)
     names = Account.objects.in_bulk({one.account_id for one in lapses})
     owners = Person.objects.in_bulk({one.owner_id for one in lapses if one.owner_id})
+    missed = list(dues.filter(issued_on__isnull=True, due_on__lt=today).order_by("-due_on", "pk")[:200])
     context = {
         "lapses": [(one, names[one.account_id], owners.get(one.owner_id or 0)) for one in lapses],
-        "open": dues.filter(issued_on__isnull=True).order_by("due_on", "pk")[:100],
-        "issued": dues.filter(issued_on__isnull=False).order_by("-issued_on", "-pk")[:30],
+        "missed": missed,
+        "missed_lately": [one for one in missed if one.due_on >= today - A_QUARTER],
+        "missed_before": [one for one in missed if one.due_on < today - A_QUARTER],
+        "coming": dues.filter(issued_on__isnull=True, due_on__gte=today).order_by("due_on", "pk")[:100],
+        "issued": dues.filter(issued_on__isnull=False).order_by("-issued_on", "-pk")[:12],
         "schedules": schedules_visible_to(request.person, on=today).filter(valid_to__isnull=True)[:200],
         "may_schedule": rights.leads(request.actor),
         "today": today,
@@ -128,7 +136,7 @@ def _page(request: PageRequest, found: Due, turn: Turn) -> HttpResponse:
     series = Due.objects.filter(account=found.account_id, artefact=found.artefact, due_on__lte=request.today)
     context = {
         "due": found,
-        "series": series.select_related("owner", "issued_by").order_by("-due_on")[:24],
+        "series": series.select_related("account", "owner", "issued_by").order_by("-due_on")[:24],
         "acts": offered(request, found, DUE_ACTS, reverse("due", args=[found.pk]), turn),
         "refusal": turn.refusal,
         "today": request.today,

@@ -86,6 +86,9 @@ ROUTES: dict[str, Row] = {
     "GET /me": read(EVERYBODY),
     "GET /inbox": read(frozenset("account_manager unit_lead unit_member sponsor executive".split())),
     "GET /refusals": read(SEES_THE_ORDER),
+    # accounts in depth
+    "GET /accounts/{account_id}/family": read(SEES_MERIDIAN),
+    "GET /accounts/{account_id}/family/{figure}": read(SEES_MERIDIAN),
     # rules
     "POST /order-kinds": acts(ADMINISTRATOR, name="Removal"),
     "GET /policies": read(WORK),

@@ -28,7 +28,7 @@ class Turns:
     """What is on stage, and the ids that addresses and bodies name: ``{order:declined}`` is the declined order."""
 
     stage: Stage
-    ids: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
 
     @property
     def world(self) -> World:
@@ -37,7 +37,7 @@ class Turns:
 
 def set_all_turns(world: World) -> Turns:
     """Every record that a route of the API is about."""
-    turns = Turns(set_the_stage(world))
+    turns = Turns(set_the_stage(world), {"figure": "open"})
     _orders(turns)
     _people(turns)
     _others(turns)

@@ -79,6 +79,8 @@ TABLE: dict[str, set[str]] = {
     "charter": {"programme_lead", "executive", "sponsor"},
     "measure_weights": {"programme_lead", "executive", "sponsor"},
     "plan": SEES_MERIDIAN,
+    "family": SEES_MERIDIAN,
+    "family_records": SEES_MERIDIAN,
     **dict.fromkeys(("objective", "initiative", "lesson"), SEES_MERIDIAN),
     "transfer": {"programme_lead", "executive", "sponsor"},  # at Castor: Sofia is an executive
     **{
@@ -264,6 +266,7 @@ def address_of(name: str, stage) -> str:
         "import_id": ImportRun.objects.latest("pk").pk if "import_id" in route else 0,
         "kind": "people",
         **_of_the_programme(stage.world),
+        "figure": "open",
         "record_id": planned(stage.world)[name.split("_")[0]] if "record_id" in route else 0,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f":{key}>" in route})

@@ -15,6 +15,7 @@ from goldenthread.app.api.routes import (
     contracts,
     customers,
     duties,
+    families,
     feedback,
     handovers,
     imports,
@@ -51,8 +52,9 @@ api = NinjaAPI(
 errors.register(api)
 # rooms that share an address share a router, or one would hide the other's methods
 ROOMS = (
-    people, organisation, customers, interactions, letters, contracts, duties, programme, relationships, handovers,
-    orders, threads, answers, work, barriers, requests, feedback, rules, imports, notices, webhooks, search,
+    people, organisation, customers, families, interactions, letters, contracts, duties, programme,
+    relationships, handovers, orders, threads, answers, work, barriers, requests, feedback, rules, imports, notices,
+    webhooks, search,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):
     api.add_router("", router)

@@ -10,7 +10,7 @@ STATIC = Path(__file__).parent / "static" / "goldenthread"
 # In this order the layers win over one another: later over earlier.
 SHEETS = (
     "tokens base layout button nav form table card facts timeline tree badge calendar chart bar empty "
-    "message notices pager signon search print"
+    "message notices pager signon search portfolio print"
 ).split()
 
 

@@ -26,6 +26,7 @@ from goldenthread.app.web.pages import (
     units,
 )
 from goldenthread.app.web.pages.orders import lists, place, thread
+from goldenthread.app.web.portfolio.urls import urlpatterns as portfolio
 from goldenthread.app.web.programme.urls import urlpatterns as programme
 from goldenthread.app.web.sign_in import where_passwords_are
 from goldenthread.app.web.signing_on.urls import urlpatterns as signing_on
@@ -90,6 +91,7 @@ urlpatterns: list[URLPattern] = [
     *orders,
     *barriers_and_voice,
     *programme,
+    *portfolio,
     *notices,
     path("search", search.results, name="search"),
     path("accounts", accounts.accounts, name="accounts"),

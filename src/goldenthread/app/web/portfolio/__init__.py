@@ -1,0 +1,1 @@
+"""Accounts in depth: families, ratings, the service that each account got, effort, turnover, expedites."""

@@ -37,6 +37,10 @@ class Invalid(Refusal):
     status = 422
 
 
+class DateInThePast(Invalid):
+    code = "date.in_the_past"
+
+
 class Stale(Refusal):
     """Somebody else changed the thing first; ``about`` carries its present state."""
 

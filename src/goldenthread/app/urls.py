@@ -6,7 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("goldenthread.app.api.urls")),
     path("", include("goldenthread.app.web.administration.urls")),
     path("", include("goldenthread.app.diagnosis.urls")),
-    path("", include("goldenthread.app.exchange.urls")),
+    path("", include("goldenthread.app.web.importing.urls")),
     path("", include("goldenthread.app.web.urls")),
 ]
 handler400 = "goldenthread.app.web.errors.bad_request"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import transaction
 
@@ -16,14 +16,29 @@ from goldenthread.app.history.subscribers import tell
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from goldenthread.app.people.actors import Actor
+
+class Acting(Protocol):
+    """What history writes down of an actor: ``people.actors.Actor``, which stands above this room."""
+
+    @property
+    def person(self) -> Any: ...
+    @property
+    def system(self) -> str: ...
+    @property
+    def on_behalf_of(self) -> Any: ...
+    @property
+    def token_id(self) -> int | None: ...
+    @property
+    def via(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
 
 
 def record(
     subject: Model,
     payload: Payload,
     *,
-    actor: Actor,
+    actor: Acting,
     order_id: int | None = None,
     account_id: int | None = None,
     unit_id: int | None = None,

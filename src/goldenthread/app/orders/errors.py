@@ -45,10 +45,6 @@ class PromiseUnchanged(Invalid):
     code = "promise.unchanged"
 
 
-class DateInThePast(Invalid):
-    code = "date.in_the_past"
-
-
 class AlreadyDelivered(Refusal):
     code = "order.already_delivered"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotPermitted
-from goldenthread.app.orders import checks, rights
+from goldenthread.app.orders import rights
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Dated, Person
 

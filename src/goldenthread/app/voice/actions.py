@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account, Contact
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
 from goldenthread.app.history.kinds import Payload
-from goldenthread.app.orders import checks, rights
+from goldenthread.app.orders import rights
 from goldenthread.app.orders.actions.placing import contact_of
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.actors import Actor

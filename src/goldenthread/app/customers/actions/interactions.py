@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers import events
 from goldenthread.app.customers.errors import AlreadyOnRecord
 from goldenthread.app.customers.models import (
@@ -19,7 +20,6 @@ from goldenthread.app.customers.models import (
 from goldenthread.app.customers.rights import may_record_interaction
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 

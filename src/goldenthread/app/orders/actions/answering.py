@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.errors import (
     AlreadyAnswered,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import NotPermitted
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.errors import AlreadyAppealed, AppealClosed, NobodyToDecide, NotDeclined
 from goldenthread.app.orders.events import Holder

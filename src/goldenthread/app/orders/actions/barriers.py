@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from goldenthread.app import checks
+from goldenthread.app.customers.deciders import deciders_for
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotFound, NotPermitted
 from goldenthread.app.history.actions import record
 from goldenthread.app.history.kinds import Payload
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.errors import (
     AlreadyEscalated,
@@ -35,7 +37,7 @@ from goldenthread.app.orders.models import (
 from goldenthread.app.orders.working_time import working_calendar
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import DecisionArea, Person, Unit
-from goldenthread.app.people.queries import deciders_for, line_manager_of
+from goldenthread.app.people.queries import line_manager_of
 
 DECIDE_WITHIN = timedelta(hours=16)  # of working time: two days
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q, Sum
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Contact
 from goldenthread.app.errors import Invalid
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.actions.answering import now_or_instead
 from goldenthread.app.orders.actions.placing import contact_of

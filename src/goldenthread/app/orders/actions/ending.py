@@ -7,9 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, Q
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import NotPermitted
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.actions.delivering import SETTLED
 from goldenthread.app.orders.errors import (

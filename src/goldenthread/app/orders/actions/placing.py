@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account, Contact
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.errors import (
     AlreadyDelivered,

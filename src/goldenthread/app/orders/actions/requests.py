@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.errors import AlreadyDecided
 from goldenthread.app.orders.models import DecisionRequest, RequestOutcome
 from goldenthread.app.people.actors import Actor

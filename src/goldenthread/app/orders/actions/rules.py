@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks, events
+from goldenthread.app.orders import events
 from goldenthread.app.orders.models import Clock, ExpediteAllowance, OrderKind, Policy
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Unit

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import QuerySet
 
+from goldenthread.app.checks import stored
 from goldenthread.app.errors import NotFound
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders.checks import stored
 from goldenthread.app.orders.errors import OrderEnded
 from goldenthread.app.orders.events import Holder
 from goldenthread.app.orders.models import ENDED, Holding, Order, OrderState, Pause

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Max
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid, NotPermitted
-from goldenthread.app.orders import checks, events, rights
+from goldenthread.app.orders import events, rights
 from goldenthread.app.orders.actions import standing
 from goldenthread.app.orders.errors import (
     AlreadyHeldThere,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Model
 
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
@@ -15,9 +15,6 @@ from goldenthread.app.people.access_rules import require
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.errors import AlreadyHolds
 from goldenthread.app.people.models import DecisionArea, DecisionRight, Right, Role, Unit
-
-if TYPE_CHECKING:
-    from goldenthread.app.customers.models import Account
 
 
 @transaction.atomic
@@ -40,11 +37,14 @@ def grant_right(
     right: Right,
     valid_from: date,
     unit: Unit | None = None,
-    account: Account | None = None,
+    account: Model | None = None,
     amount_limit: Decimal | None = None,
     actor: Actor,
 ) -> DecisionRight:
-    """The role has that right in the area from a day on: everywhere, or within one unit or one account."""
+    """The role has that right in the area from a day on: everywhere, or within one unit or one account.
+
+    The room of accounts stands above this one: of the account its key alone is used.
+    """
     require(actor, "all:decision_right:change", "grant decision rights")
     if unit is not None and account is not None:
         raise Invalid(
@@ -52,7 +52,9 @@ def grant_right(
         )
     if amount_limit is not None and amount_limit < 0:
         raise Invalid("The limit is an amount of 0 or more, or empty for any.", field="amount_limit")
-    same = DecisionRight.objects.on(valid_from).filter(area=area, role=role, unit=unit, account=account)
+    same = DecisionRight.objects.on(valid_from).filter(
+        area=area, role=role, unit=unit, account=account.pk if account else None
+    )
     if same.exists():
         raise AlreadyHolds("The role holds a right in this area and scope already. End that one first.")
     granted = DecisionRight.objects.create(
@@ -60,7 +62,7 @@ def grant_right(
         role=role,
         right=right,
         unit=unit,
-        account=account,
+        account_id=account.pk if account else None,
         amount_limit=amount_limit,
         valid_from=valid_from,
     )

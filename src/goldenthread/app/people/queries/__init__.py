@@ -14,7 +14,7 @@ from goldenthread.app.people.queries.persons import (
     units_visible_to,
     zone_of,
 )
-from goldenthread.app.people.queries.rights import AreaIntegrity, deciders_for, rights_integrity, rights_on
+from goldenthread.app.people.queries.rights import AreaIntegrity, rights_integrity, rights_on
 from goldenthread.app.people.queries.tree import Tree, unit_tree, units_below
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "assignments_of",
     "calendar_of",
     "careers_at_home_elsewhere",
-    "deciders_for",
     "has_second_factor",
     "is_linked_to_sign_on",
     "leads_of",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import (
     Account,
     Contact,
@@ -18,7 +19,6 @@ from goldenthread.app.customers.models import (
 )
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.orders.models import Escalation
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person, Role

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import (
     Account,
     Contact,
@@ -17,7 +18,6 @@ from goldenthread.app.customers.models import (
 )
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme import handover_events as events

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Sum
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Role, Unit
 from goldenthread.app.programme import charter_events as events

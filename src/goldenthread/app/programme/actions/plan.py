@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import (
     Account,
     Blocker,
@@ -18,7 +19,6 @@ from goldenthread.app.customers.models import (
 )
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.orders.actions import raise_barrier
 from goldenthread.app.orders.models import Barrier
 from goldenthread.app.people.actors import Actor

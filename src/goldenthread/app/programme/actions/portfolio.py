@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme import plan_events as events

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import (
     Account,
     Call,
@@ -19,7 +20,6 @@ from goldenthread.app.customers.models import (
 )
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.programme import events, rights
 from goldenthread.app.programme.errors import (

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Max
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotFound
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.orders.rights import require_account
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import digest

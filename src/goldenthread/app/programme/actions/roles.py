@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
 from goldenthread.app.history.kinds import Payload
-from goldenthread.app.orders import checks
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person, Role, Unit
 from goldenthread.app.people.queries import own_units, units_below

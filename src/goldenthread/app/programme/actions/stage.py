@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
-from goldenthread.app.orders import checks
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.programme import charter_events as events
 from goldenthread.app.programme import rights

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goldenthread.app.errors import NotFound, Refusal
 from goldenthread.app.exchange.access import import_for, imports_of
-from goldenthread.app.exchange.forms import COLUMN, FileForm, MappingForm
 from goldenthread.app.exchange.importing import actions
 from goldenthread.app.exchange.importing.files import MOST_BYTES
 from goldenthread.app.exchange.importing.subjects import SUBJECTS, offered_to
 from goldenthread.app.exchange.models import ImportRun
+from goldenthread.app.web.importing.forms import COLUMN, FileForm, MappingForm
 from goldenthread.app.web.lists import csv_response
 from goldenthread.app.web.requests import PageRequest
 

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Model
 
-from goldenthread.app.errors import Invalid
-from goldenthread.app.orders.errors import DateInThePast
+from goldenthread.app.errors import DateInThePast, Invalid
 
 T = TypeVar("T", bound=Model)
 FURTHEST = timedelta(days=366 * 20)

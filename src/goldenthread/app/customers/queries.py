@@ -19,7 +19,8 @@ ANSWERS = frozenset({Role.ACCOUNT_MANAGER, Role.ACCOUNT_TEAM, Role.SALES})
 @remembered
 def account_tree(day: date) -> Tree:
     """Which account is a division of which, on ``day``."""
-    return Tree(dict(AccountVersion.objects.on(day).values_list("account_id", "parent_id")))
+    divisions = AccountVersion.objects.on(day).filter(parent__isnull=False).order_by()
+    return Tree(dict(divisions.values_list("account_id", "parent_id")))
 
 
 @remembered

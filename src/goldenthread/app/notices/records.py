@@ -16,6 +16,7 @@ from goldenthread.app.history.models import Event
 from goldenthread.app.orders.queries import orders_visible_to
 from goldenthread.app.orders.queries.visible import barriers_visible_to
 from goldenthread.app.people.models import Person
+from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries import persons_visible_to
 from goldenthread.app.programme.models import Prompt, ShareLink
 from goldenthread.app.programme.queries import duties, records
@@ -109,7 +110,7 @@ def record_of(event: Event) -> Ref | None:
 def may_see(person: Person, ref: Ref | None, *, on: date) -> bool:
     """Whether the person may open the record; what has no page is seen by whoever holds an assignment."""
     if ref is None:
-        return bool(person.assignments.on(on).exists())
+        return bool(roles_of(person, on))
     return SORTS[ref.sort].visible_to(person, on=on).filter(pk=ref.record_id).exists()
 
 

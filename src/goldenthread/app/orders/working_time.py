@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.app.people.models import Calendar, Unit
+from goldenthread.app.people.remembering import remembered
 
 if TYPE_CHECKING:
     from goldenthread.app.customers.models import Account
@@ -36,10 +37,19 @@ def _compiled(time_zone: str, weekly_hours: str, holidays: str) -> WorkingCalend
     )
 
 
+def units_with_calendars(units: Iterable[int | None]) -> dict[int, Unit]:
+    """These units by their ids, each with its calendar, in one query; once for the same ones while a page is read."""
+    return _units(frozenset(one for one in units if one))
+
+
+@remembered
+def _units(ids: frozenset[int]) -> dict[int, Unit]:
+    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=ids).select_related("calendar")}
+
+
 def calendars_of_units(units: Iterable[int]) -> dict[int, WorkingCalendar]:
     """The calendar of each unit, in one query."""
-    rows = Unit.objects.filter(pk__in=set(units)).select_related("calendar")
-    return {unit.pk: working_calendar(unit.calendar) for unit in rows}
+    return {key: working_calendar(unit.calendar) for key, unit in units_with_calendars(units).items()}
 
 
 def today_at(account: Account, now: datetime) -> date:

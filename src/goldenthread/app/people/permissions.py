@@ -14,7 +14,7 @@ from goldenthread.app.people.models import Role
 from goldenthread.app.people.remembering import remembered
 
 if TYPE_CHECKING:
-    from goldenthread.app.people.models import Person
+    from goldenthread.app.people.models import Assignment, Person
 
 _ACCOUNT_SIDE = {
     "own:order:place",
@@ -110,10 +110,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 
 
 @remembered
+def held_on(person: Person, day: date) -> tuple[Assignment, ...]:
+    """The person's assignments on ``day``, each with its unit and that unit's working calendar."""
+    return tuple(person.assignments.on(day).select_related("unit__calendar"))
+
+
 def roles_of(person: Person, day: date) -> frozenset[Role]:
     """The roles that a person holds on ``day``."""
-    held = person.assignments.on(day).values_list("role", flat=True)
-    return frozenset(Role(role) for role in held)
+    return frozenset(Role(one.role) for one in held_on(person, day))
 
 
 def permissions_of(person: Person, day: date) -> frozenset[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from goldenthread.app.customers.models import AccountVersion
 from goldenthread.app.orders import clocks
 from goldenthread.app.orders.models import Answer, AnswerKind, Clock, Order, Policy
-from goldenthread.app.orders.working_time import calendars_of_units, working_calendar
+from goldenthread.app.orders.working_time import calendars_of_units, units_with_calendars, working_calendar
 from goldenthread.app.people.models import Unit
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -93,16 +93,14 @@ def clocks_of(order: Order, now: datetime) -> list[ClockFace]:
 
 def _records(order: Order) -> tuple[list[clocks.Held], list[clocks.Stopped]]:
     held = [
-        clocks.Held(unit, start, end)
-        for unit, start, end in order.holdings.values_list("unit_id", "from_at", "to_at")
+        clocks.Held(one.unit_id, one.from_at, one.to_at)
+        for one in sorted(order.holdings.all(), key=lambda one: (one.from_at, one.pk))
     ]
-    stopped = [clocks.Stopped(start, end) for start, end in order.pauses.values_list("from_at", "to_at")]
-    return held, stopped
+    return held, [clocks.Stopped(one.from_at, one.to_at) for one in order.pauses.all()]
 
 
 def _units(held: list[clocks.Held]) -> dict[int, Unit]:
-    ids = {one.unit for one in held if isinstance(one.unit, int)}
-    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=ids)}
+    return units_with_calendars({one.unit for one in held if isinstance(one.unit, int)})
 
 
 def _unanswered(order: Order) -> list[clocks.Span]:
@@ -110,8 +108,7 @@ def _unanswered(order: Order) -> list[clocks.Span]:
     an offer rejected, or a decline set aside, until the next answer that is not a redirect."""
     begins = [order.placed_at]
     ends: list[datetime] = [order.ended_at] if order.ended_at else []
-    answers = Answer.objects.filter(order=order).select_related("rejection", "override")
-    for answer in answers:
+    for answer in _answers(order):
         if answer.kind == AnswerKind.REDIRECT:
             continue
         ends.append(answer.at)
@@ -119,6 +116,13 @@ def _unanswered(order: Order) -> list[clocks.Span]:
         begins += [answer.rejection.at] if hasattr(answer, "rejection") else []
         begins += [answer.override.at] if hasattr(answer, "override") else []
     return _until_next(begins, ends)
+
+
+def _answers(order: Order) -> Iterable[Answer]:
+    """As they were read with the order, or now."""
+    if "answers" in getattr(order, "_prefetched_objects_cache", {}):
+        return order.answers.all()
+    return order.answers.select_related("rejection", "override")
 
 
 def _undelivered(order: Order) -> list[clocks.Span]:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import F, OuterRef, Subquery
+
 from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.app.orders.models import (
     Answer,
@@ -127,14 +129,11 @@ def _withdrawn(unit: Unit, start: datetime, end: datetime, calendar: WorkingCale
 
 
 def _changed_dates(unit: Unit, start: datetime, end: datetime) -> Iterable[Found]:
+    """Dates asked for after the unit's first promise. An order's last act is never before its last date."""
+    promises = Answer.objects.filter(kind=AnswerKind.PROMISE, order=OuterRef("order")).order_by("id")
     rows = RequestedDate.objects.filter(
-        order__asked_of_unit=unit, at__gte=start, at__lt=end, order__answers__kind=AnswerKind.PROMISE
-    ).select_related("order__account", "order__asked_by_unit")
-    first_promise = dict(
-        Answer.objects.filter(kind=AnswerKind.PROMISE, order__in={row.order_id for row in rows})
-        .order_by("-id")
-        .values_list("order_id", "at")
+        order__asked_of_unit=unit, order__changed_at__gte=start, at__gte=start, at__lt=end
     )
-    for row in rows.distinct():
-        if row.at > first_promise[row.order_id]:
-            yield Cause.CHANGED_DATE, _asker(row.order), None, row.order_id
+    changed = rows.filter(at__gt=F("order__placed_at")).filter(at__gt=Subquery(promises.values("at")[:1]))
+    for row in changed.select_related("order__account", "order__asked_by_unit"):
+        yield Cause.CHANGED_DATE, _asker(row.order), None, row.order_id

@@ -7,12 +7,12 @@ Reliability: how often its promises with about this lead time were kept, with n 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Count, DateField, DateTimeField, F, Func, IntegerField, Q, Value
+from django.db.models.functions import Coalesce
 
 from goldenthread.analysis.measures.result import Estimate, Undefined
 from goldenthread.analysis.measures.statistics.proportions import wilson
@@ -68,16 +68,19 @@ def ability_to_promise(unit: Unit, day: date, *, now: datetime) -> AbilityToProm
     owed = Order.objects.filter(
         asked_of_unit=unit, state__in=(OrderState.PROMISED, OrderState.RETURNED), ended_at__isnull=True
     )
-    usual = people_hours(unit, *_span(unit, now.date() - PACE_OVER, now.date()))
+    past = _span(unit, now.date() - PACE_OVER, now.date())
+    week = _span(unit, monday, monday + timedelta(days=7))
+    usual, hours = people_hours(unit, past, week)
     delivered = Delivery.objects.filter(unit=unit, whole=True, at__gt=now - PACE_OVER, at__lte=now).count()
-    hours = people_hours(unit, *_span(unit, monday, monday + timedelta(days=7)))
+    in_week = Q(last_promised_for__range=(max(monday, today), monday + timedelta(days=6)))
+    load = owed.aggregate(
+        that_week=Count("pk", filter=in_week), overdue=Count("pk", filter=Q(last_promised_for__lt=today))
+    )
     return AbilityToPromise(
         day=day,
         week_begins=monday,
-        promised_that_week=owed.filter(
-            last_promised_for__range=(monday, monday + timedelta(days=6)), last_promised_for__gte=today
-        ).count(),
-        overdue=owed.filter(last_promised_for__lt=today).count(),
+        promised_that_week=load["that_week"],
+        overdue=load["overdue"],
         hours_available=hours,
         hours_usual=usual / 13,
         expected_deliveries=delivered / usual * hours if delivered and usual else None,
@@ -86,10 +89,14 @@ def ability_to_promise(unit: Unit, day: date, *, now: datetime) -> AbilityToProm
     )
 
 
-def people_hours(unit: Unit, start: datetime, end: datetime) -> float:
-    """The working hours of those assigned to the unit between two moments: their share of time in their own calendar
-    (or the unit's), less their absences."""
-    first, last = start.date(), end.date()
+Span = tuple[datetime, datetime]
+
+
+def people_hours(unit: Unit, *spans: Span) -> list[float]:
+    """The working hours of those assigned to the unit in each span of time: their share of time in their own calendar
+    (or the unit's), less their absences. Read once for all the spans."""
+    first = min(start for start, _ in spans).date()
+    last = max(end for _, end in spans).date()
     rows = (
         Assignment.objects.filter(
             unit=unit, role__in=(Role.UNIT_LEAD, Role.UNIT_MEMBER), valid_from__lte=last
@@ -98,6 +105,12 @@ def people_hours(unit: Unit, start: datetime, end: datetime) -> float:
         .select_related("person__calendar")
         .prefetch_related("person__absences")
     )
+    read = list(rows)
+    return [_hours(unit, read, span) for span in spans]
+
+
+def _hours(unit: Unit, rows: list[Assignment], span: Span) -> float:
+    start, end = span
     hours = Decimal(0)
     for row in rows:
         calendar = working_calendar(row.person.calendar or unit.calendar)
@@ -114,32 +127,48 @@ def people_hours(unit: Unit, start: datetime, end: datetime) -> float:
     return float(hours)
 
 
+class LocalDate(Func):
+    """The date on the wall calendar of a zone at a moment."""
+
+    template = "(%(expressions)s)::date"
+    arg_joiner = " AT TIME ZONE "
+    output_field = DateField()
+
+
+class DaysBetween(Func):
+    """How many days the first date lies after the second."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
+
+
 def promises_kept(unit: Unit, lead_days: int, *, now: datetime) -> Kept:
-    """How often first promises with about ``lead_days`` ahead were kept; at most the latest 2,000 are read."""
+    """How often first promises with about ``lead_days`` ahead were kept; at most the latest 2,000 are judged.
+
+    Judged are those whose day is over; kept is what was delivered by the end of that day; where the account is.
+    """
     low, high = next((pair for pair in LEAD_TIMES if pair[0] <= max(lead_days, 0) <= pair[1]), LEAD_TIMES[-1])
-    rows = (
+    zone = Coalesce("order__account__calendar__time_zone", Value("UTC"))
+    latest = (
         Answer.objects.filter(
             unit=unit, kind=AnswerKind.PROMISE, moves__isnull=True, at__gt=now - LOOK_BACK, at__lte=now
         )
         .filter(order__withdrawn_at__isnull=True)
-        .select_related("order__account__calendar")
+        .annotate(
+            today=LocalDate(Value(now, DateTimeField()), zone),
+            given_on=LocalDate("at", zone),
+            delivered_on=LocalDate("order__delivered_at", zone),
+        )
+        .annotate(lead=DaysBetween("promised_for", "given_on"))
         .order_by("-id")[:LATEST_PROMISES]
     )
-    judged = [kept for days, kept in _judged(rows, now) if low <= days <= high]
-    kept = sum(judged)
-    return Kept(low, high, len(judged), kept, wilson(kept, len(judged)))
-
-
-def _judged(promises: Iterable[Answer], now: datetime) -> Iterable[tuple[int, bool]]:
-    """The lead time of each promise whose day is over, and whether it was kept: delivered by the end of that day,
-    where the account is."""
-    for promise in promises:
-        calendar = working_calendar(promise.order.account.calendar)
-        if promise.promised_for is None or promise.promised_for >= calendar.local_date(now):
-            continue
-        delivered = promise.order.delivered_at
-        kept = delivered is not None and calendar.local_date(delivered) <= promise.promised_for
-        yield (promise.promised_for - calendar.local_date(promise.at)).days, kept
+    like_this = Q(promised_for__lt=F("today"), lead__gte=low, lead__lte=high)
+    counted = latest.aggregate(
+        n=Count("pk", filter=like_this),
+        kept=Count("pk", filter=like_this & Q(delivered_on__lte=F("promised_for"))),
+    )
+    return Kept(low, high, counted["n"], counted["kept"], wilson(counted["kept"], counted["n"]))
 
 
 def _span(unit: Unit, first: date, last: date) -> tuple[datetime, datetime]:

@@ -79,7 +79,7 @@ def decision_requests_visible_to(person: Person, *, on: date) -> QuerySet[Decisi
     accounts = accounts_seen_whole_by(person, on=on)
     if accounts is None:
         return DecisionRequest.objects.all()
-    if not person.assignments.on(on).exists():
+    if not roles_of(person, on):
         return DecisionRequest.objects.none()
     units = units_below(own_units(person, on), on)
     return DecisionRequest.objects.filter(

@@ -11,9 +11,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.db.models import F, Q, QuerySet
 
 from goldenthread.app.people.models import Assignment, Calendar, Line, Person, Role, Unit
-from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.people.permissions import held_on, roles_of
 from goldenthread.app.people.queries.tree import Tree, unit_tree
-from goldenthread.app.people.remembering import remembered
 
 UNIT_ROLES = (Role.UNIT_LEAD, Role.UNIT_MEMBER)
 
@@ -55,11 +54,10 @@ def zone_of(person: Person, day: date) -> ZoneInfo:
     return ZoneInfo(found.time_zone if found is not None else "UTC")
 
 
-@remembered
 def own_units(person: Person, day: date, *, roles: Iterable[Role] = UNIT_ROLES) -> set[int]:
     """The ids of the units in which the person holds one of ``roles``, without those below."""
-    held = person.assignments.on(day).filter(role__in=list(roles))
-    return set(held.values_list("unit_id", flat=True))
+    wanted = set(roles)
+    return {one.unit_id for one in held_on(person, day) if one.role in wanted}
 
 
 def has_second_factor(person: Person) -> bool:

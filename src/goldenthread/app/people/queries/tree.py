@@ -13,7 +13,7 @@ from goldenthread.app.people.remembering import remembered
 
 @dataclass(frozen=True)
 class Tree:
-    """Who belongs to whom: ``parents`` maps an id to its parent's, or to None at the top."""
+    """Who belongs to whom: ``parents`` maps an id to its parent's; whoever is at the top may be left out."""
 
     parents: dict[int, int | None]
 
@@ -44,7 +44,8 @@ class Tree:
 @remembered
 def unit_tree(day: date) -> Tree:
     """The tree of units as it is, was or is planned on ``day``."""
-    return Tree(dict(UnitVersion.objects.on(day).values_list("unit_id", "parent_id")))
+    below_another = UnitVersion.objects.on(day).filter(parent__isnull=False).order_by()
+    return Tree(dict(below_another.values_list("unit_id", "parent_id")))
 
 
 def units_below(units: Iterable[int], day: date) -> set[int]:

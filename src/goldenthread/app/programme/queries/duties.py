@@ -30,7 +30,7 @@ def duties_visible_to(person: Person, *, on: date) -> QuerySet[Duty]:
     )
     if Role.PROGRAMME_LEAD in roles_of(person, on):
         return every
-    if not person.assignments.on(on).exists():
+    if not roles_of(person, on):
         return every.none()
     return every.filter(Q(person=person) | Q(delegated_to=person))
 
@@ -148,7 +148,7 @@ def acceptances_visible_to(person: Person, *, on: date) -> QuerySet[Acceptance]:
 def charters_visible_to(person: Person, *, on: date) -> QuerySet[RoleCharter]:
     """Every role charter, for whoever holds an assignment: a role is no secret."""
     every: QuerySet[RoleCharter] = RoleCharter.objects.select_related("unit")
-    return every if person.assignments.on(on).exists() else every.none()
+    return every if roles_of(person, on) else every.none()
 
 
 @dataclass(frozen=True)

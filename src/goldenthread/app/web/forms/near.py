@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from goldenthread.app.customers.models import Account
 from goldenthread.app.customers.queries import accounts_answered_by, accounts_sponsored_by
 from goldenthread.app.people.models import Assignment, Person, Unit
-from goldenthread.app.people.remembering import remembered
+from goldenthread.app.people.permissions import held_on
 
 
 def near(found: QuerySet[Any], person: Person, today: date) -> QuerySet[Any] | None:
@@ -27,10 +27,9 @@ def near(found: QuerySet[Any], person: Person, today: date) -> QuerySet[Any] | N
     return None
 
 
-@remembered
 def units_of(person: Person, today: date) -> frozenset[int]:
     """Where the person works today, in whichever role."""
-    return frozenset(person.assignments.on(today).values_list("unit_id", flat=True))
+    return frozenset(one.unit_id for one in held_on(person, today))
 
 
 def working_in(found: QuerySet[Person], units: Iterable[int], today: date) -> QuerySet[Person]:

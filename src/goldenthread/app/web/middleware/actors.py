@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Assignment, Person, Role
-from goldenthread.app.people.queries import assignments_of
+from goldenthread.app.people.permissions import held_on
 from goldenthread.app.people.remembering import one_reading
 from goldenthread.app.web import errors
 from goldenthread.app.web.requests import PageRequest
@@ -21,11 +21,26 @@ SIGNING_IN = ("account_", "mfa_", "openid_connect_", "sign_on_")
 WITHOUT_ROLE = frozenset({"home", "me", "theme", "styles"})
 
 
-def _zone(person: Person, held: list[Assignment]) -> ZoneInfo:
+def _zone(person: Person, held: Iterable[Assignment]) -> ZoneInfo:
     """Where the person works: by their own calendar, else by that of their unit."""
     calendars = [person.calendar, *(one.unit.calendar for one in held)]
     name = next((one.time_zone for one in calendars if one is not None), "UTC")
     return ZoneInfo(name)
+
+
+def _say_who_acts(request: PageRequest) -> None:
+    user = request.user
+    request.roles = frozenset()
+    timezone.deactivate()
+    if not user.is_authenticated:
+        request.actor = None  # type: ignore[assignment]
+        return
+    request.actor = Actor(person=user.person, via="page")
+    request.person = user.person
+    held = held_on(user.person, request.actor.now.date())
+    request.roles = frozenset(Role(one.role) for one in held)
+    timezone.activate(_zone(user.person, held))
+    request.today = timezone.localdate(request.actor.now)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -46,23 +61,11 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: PageRequest) -> HttpResponse:
-        user = request.user
-        request.roles = frozenset()
-        timezone.deactivate()
-        if user.is_authenticated:
-            request.actor = Actor(person=user.person, via="page")
-            request.person = user.person
-            held = list(
-                assignments_of(user.person, request.actor.now.date()).select_related("unit__calendar")
-            )
-            request.roles = frozenset(Role(one.role) for one in held)
-            timezone.activate(_zone(user.person, held))
-            request.today = timezone.localdate(request.actor.now)
-        else:
-            request.actor = None  # type: ignore[assignment]
         if request.method not in ("GET", "HEAD"):
+            _say_who_acts(request)
             return self.get_response(request)
         with one_reading():
+            _say_who_acts(request)
             return self.get_response(request)
 
     def process_view(

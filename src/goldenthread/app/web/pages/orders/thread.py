@@ -6,25 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
-from goldenthread.app.customers.queries import accounts_visible_to
 from goldenthread.app.errors import Invalid, NotFound, Refusal
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import rights
-from goldenthread.app.orders.access import order_for
-from goldenthread.app.orders.models import Barrier, Escalation, Order, OrderState
+from goldenthread.app.orders.access import order_for, whole_order_for
+from goldenthread.app.orders.models import Order, OrderState
 from goldenthread.app.orders.queries import (
     AbilityToPromise,
     ExpeditePreview,
     ability_to_promise,
     clocks_of,
     expedite_preview,
+    may_see_account_whole,
     orders_visible_to,
     way_up,
     who_consumed_the_time,
@@ -39,15 +38,11 @@ from goldenthread.app.web.threads.clocks import meters
 from goldenthread.app.web.threads.partition import parts
 from goldenthread.app.web.threads.timeline import moments
 
-BESIDE = ("account", "asked_of_unit", "asked_by_unit", "held_by_unit", "held_by_person", "kind", "contact")
-WITH = ("answers", "appeals", "steps", "hand_offs", "deliveries__verdict", "requested_dates", "pauses")
-
 
 @require_GET
 def thread(request: PageRequest, order_id: int) -> HttpResponse:
     """The order as a thread from the customer's ask to the verdict."""
-    order = order_for(request.person, order_id, on=request.today)
-    return _page(request, order.pk)
+    return _page(request, order_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,16 +83,7 @@ def _form(request: PageRequest, wanted: Act, order: Order, data: Any = None) -> 
 
 
 def _whole(request: PageRequest, order_id: int) -> Order:
-    """The order with everything its page shows, in a fixed number of queries."""
-    escalations = Escalation.objects.select_related("to_person").order_by("id")
-    barriers = Barrier.objects.prefetch_related(Prefetch("escalations", escalations)).order_by(
-        "cleared_at", "id"
-    )
-    visible = orders_visible_to(request.person, on=request.today)
-    found = visible.select_related(*BESIDE, "root", "parent", "placed_by").prefetch_related(
-        *WITH, Prefetch("barriers", barriers), "feedback"
-    )
-    return found.get(pk=order_id)
+    return whole_order_for(request.person, order_id, on=request.today)
 
 
 def _page(
@@ -163,7 +149,7 @@ def _thread_of(request: PageRequest, order: Order) -> dict[str, Any]:
         "displacement": _displacement(request, order),
         "offer": next((one for one in reversed(order.answers.all()) if one.kind == "counter"), None),
         "parent_visible": order.parent_id in known,
-        "account_visible": accounts_visible_to(request.person, on=today).filter(pk=order.account_id).exists(),
+        "account_visible": may_see_account_whole(request.person, order.account_id, on=today),
     }
 
 

@@ -33,6 +33,7 @@ from goldenthread.app.orders.queries.lists import (
     steps_of,
 )
 from goldenthread.app.orders.queries.lost import Cause, Lost, hours_lost
+from goldenthread.app.orders.queries.narrowing import DUE, orders_narrowed
 from goldenthread.app.orders.queries.promising import (
     AbilityToPromise,
     Kept,
@@ -49,6 +50,7 @@ from goldenthread.app.orders.queries.visible import (
 )
 
 __all__ = [
+    "DUE",
     "AbilityToPromise",
     "Above",
     "Cause",
@@ -85,6 +87,7 @@ __all__ = [
     "orders_asked_by_own_units",
     "orders_asked_of_own_units",
     "orders_in_hands_of",
+    "orders_narrowed",
     "orders_of_own_accounts",
     "orders_to_answer",
     "orders_visible_to",

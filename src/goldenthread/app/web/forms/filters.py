@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from goldenthread.app.customers.models import Account
 from goldenthread.app.customers.queries import accounts_visible_to
 from goldenthread.app.orders.models import BarrierKind, Order, OrderState
+from goldenthread.app.orders.queries import orders_narrowed
 from goldenthread.app.people.models import Unit
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 from goldenthread.app.web.forms.base import Day, One
 from goldenthread.app.web.forms.orders import PersonsForm
 
 ANY = "Any"
-DUE = Coalesce(F("last_promised_for"), F("requested_for"))
 
 
 class Filter(PersonsForm):
@@ -60,28 +59,19 @@ class OrderFilter(Filter):
         self.fields["q"].widget.attrs.update({"type": "search", "dir": "auto"})
 
     def narrow(self, found: QuerySet[Order]) -> QuerySet[Order]:
-        if words := self.given("q"):
-            found = found.filter(Q(title__icontains=words) | Q(account__name__icontains=words))
-        if states := self.given("state"):
-            found = found.filter(state__in=states)
-        if account := self.given("account"):
-            found = found.filter(account=account)
-        if unit := self.given("unit"):
-            found = found.filter(asked_of_unit=unit)
-        if self.given("due_from") or self.given("due_to") or self.given("late"):
-            found = self._by_date(found.annotate(due=DUE))
-        if self.given("roots"):
-            found = found.filter(parent__isnull=True)
-        return found.filter(ended_at__isnull=True) if self.given("open") else found
-
-    def _by_date(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        if first := self.given("due_from"):
-            found = found.filter(due__gte=first)
-        if last := self.given("due_to"):
-            found = found.filter(due__lte=last)
-        if self.given("late"):
-            found = found.filter(due__lt=self.today, ended_at__isnull=True, delivered_at__isnull=True)
-        return found
+        return orders_narrowed(
+            found,
+            today=self.today,
+            words=self.given("q"),
+            states=self.given("state"),
+            account=self.given("account"),
+            unit=self.given("unit"),
+            due_from=self.given("due_from"),
+            due_to=self.given("due_to"),
+            late=self.given("late"),
+            roots=self.given("roots"),
+            unended=self.given("open"),
+        )
 
 
 def _several(data: Any, files: Any, name: str) -> list[str]:

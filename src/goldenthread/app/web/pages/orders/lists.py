@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Order, OrderState
-from goldenthread.app.orders.queries import orders_visible_to
+from goldenthread.app.orders.queries import DUE, orders_visible_to
 from goldenthread.app.web.forms.bulk import BulkForm
-from goldenthread.app.web.forms.filters import DUE, OrderFilter
+from goldenthread.app.web.forms.filters import OrderFilter
 from goldenthread.app.web.lists import Listing, Sort, csv_response
 from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest

@@ -34,6 +34,8 @@ class Name:
 
     text: str
     address: str = ""
+    kind: str = ""  # unit, account or order
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,11 +139,10 @@ class Reading:
         """The value, leading to its orders if it names an account, a unit or an order."""
         text = str(value)
         if "order" in column.lower() and text.isdecimal():
-            return Name(f"Order {text}", reverse("order", args=[int(text)]))
-        if text in self._units:
-            return Name(text, f"{reverse('orders')}?{urlencode({'unit': self._units[text]})}")
-        if text in self._accounts:
-            return Name(text, f"{reverse('orders')}?{urlencode({'account': self._accounts[text]})}")
+            return Name(f"Order {text}", reverse("order", args=[int(text)]), "order", int(text))
+        for kind, known in (("unit", self._units), ("account", self._accounts)):
+            if text in known:
+                return Name(text, f"{reverse('orders')}?{urlencode({kind: known[text]})}", kind, known[text])
         return Name(f"{value:,.1f}" if isinstance(value, float) else text)
 
     def _stuck(self, one: dict[str, Any]) -> Stuck:

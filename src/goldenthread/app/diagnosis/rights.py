@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from goldenthread.app.errors import NotFound, NotPermitted
+from goldenthread.app.orders.rights import units_of
 from goldenthread.app.people.actors import Actor
-from goldenthread.app.people.models import Role
+from goldenthread.app.people.models import Role, Unit
+from goldenthread.app.people.permissions import roles_of
 
 WHOLE = frozenset({Role.EXECUTIVE, Role.PROGRAMME_LEAD, Role.ANALYST})
 
@@ -19,10 +21,17 @@ def require_whole(roles: frozenset[str]) -> None:
         raise NotFound("There is no such page.")
 
 
+def require_unit(actor: Actor, unit: Unit) -> None:
+    """Let those read of one unit who read the whole, and those who lead it; for others there is no such page."""
+    if actor.person is None:
+        raise NotFound("There is no such page.")
+    roles = frozenset(roles_of(actor.person, actor.now.date()))
+    if not reads_the_whole(roles) and not (Role.UNIT_LEAD in roles and unit.pk in units_of(actor)):
+        raise NotFound("There is no such page.")
+
+
 def require_asking(actor: Actor) -> None:
     """Let those ask for a diagnosis who read it, and the clock."""
-    from goldenthread.app.people.permissions import roles_of
-
     if actor.person is not None and not reads_the_whole(frozenset(roles_of(actor.person, actor.now.date()))):
         raise NotPermitted(
             "A diagnosis is asked for by executives, the programme lead and analysts. Ask one of them."

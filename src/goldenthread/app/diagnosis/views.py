@@ -15,9 +15,7 @@ from goldenthread.app.diagnosis import actions, rights
 from goldenthread.app.diagnosis.models import DiagnosisRun
 from goldenthread.app.diagnosis.reading import Reading
 from goldenthread.app.errors import NotFound, Refusal
-from goldenthread.app.orders.rights import units_of
 from goldenthread.app.people.access import unit_for
-from goldenthread.app.people.models import Role
 from goldenthread.app.web.requests import PageRequest
 
 # The report carries its own style; nothing in it may run, load, send or be framed.
@@ -60,9 +58,7 @@ def report(request: PageRequest) -> HttpResponse:
 def unit_diagnosis(request: PageRequest, unit_id: int) -> HttpResponse:
     """What the diagnosis says of one unit: for those who read the whole, and for those who lead it."""
     unit = unit_for(request.person, unit_id, on=request.today)
-    leads = Role.UNIT_LEAD in request.roles and unit.pk in units_of(request.actor)
-    if not (rights.reads_the_whole(request.roles) or leads):
-        raise NotFound("There is no such page.")
+    rights.require_unit(request.actor, unit)
     made = _last_made()
     shown = {
         "unit": unit,

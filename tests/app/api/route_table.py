@@ -81,6 +81,7 @@ ROUTES: dict[str, Row] = {
     "POST /orders/{order_id}/requested-dates": on_order(ACCOUNT, "promised", requested_for=FROM, **BECAUSE),
     "POST /orders/{order_id}/withdrawal": on_order(ACCOUNT, "promised", **BECAUSE),
     "POST /orders/{order_id}/expedite": on_order(ACCOUNT, "promised", **BECAUSE),
+    "GET /orders/{order_id}/expedite-preview": Row(ACCOUNT, SEES_THE_ORDER),
     "POST /orders/{order_id}/waiver": on_order(LEADS, "child", **BECAUSE),
     "GET /orders/{order_id}/thread": read(SEES_THE_ORDER),
     "GET /me": read(EVERYBODY),
@@ -172,6 +173,7 @@ ROUTES: dict[str, Row] = {
     "POST /accounts/{account_id}/versions": acts(PROGRAMME, SEES_MERIDIAN, valid_from=FROM, tier="gold"),
     "GET /accounts/{account_id}/contacts": read(SEES_MERIDIAN),
     "POST /accounts/{account_id}/contacts": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, name="Nils Berg"),
+    "GET /contacts/{contact_id}": read(SEES_MERIDIAN),
     "PATCH /contacts/{contact_id}": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, title="Director"),
     "POST /contacts/{contact_id}/erasure": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN),
     "GET /interactions": read(SEES_MERIDIAN),
@@ -195,6 +197,7 @@ ROUTES: dict[str, Row] = {
     "POST /accounts/{account_id}/handovers": acts(
         ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, leaver_id="@ana", successor_id="@ben", last_day="2026-04-30"
     ),
+    "GET /handovers/{handover_id}/introductions/{introduction_id}": read(SEES_MERIDIAN),
     "POST /handovers/{handover_id}/introductions/{introduction_id}/meeting": acts(
         frozenset({"sponsor"}), SEES_MERIDIAN, evidence="Mara wants it short"
     ),
@@ -215,6 +218,7 @@ ROUTES: dict[str, Row] = {
     "POST /assignments": acts(
         PEOPLE, WORK, person_id="@tom", unit_id="@billing", role="unit_member", valid_from=FROM
     ),
+    "GET /assignments/{assignment_id}": read(WORK),
     "POST /assignments/{assignment_id}/end": acts(PEOPLE, WORK, valid_to="2026-12-31"),
     "POST /absences": acts(
         PEOPLE | {"sales"},
@@ -223,6 +227,7 @@ ROUTES: dict[str, Row] = {
         from_at="2026-04-06T08:00:00Z",
         to_at="2026-04-07T08:00:00Z",
     ),
+    "GET /absences/{absence_id}": read(WORK),
     "DELETE /absences/{absence_id}": acts(PEOPLE | {"sales"}, WORK),
     "POST /calendars": acts(ADMINISTRATOR, name="Graz", time_zone="Europe/Vienna", weekly_hours=HOURS),
     "POST /decision-areas": acts(ADMINISTRATOR, name="Exceptions"),
@@ -230,22 +235,35 @@ ROUTES: dict[str, Row] = {
     "POST /decision-rights": acts(
         ADMINISTRATOR, area_id="@price", role="sponsor", right="decides", valid_from=FROM
     ),
+    "GET /decision-rights/{right_id}": read(WORK),
     "POST /decision-rights/{right_id}/end": acts(ADMINISTRATOR, WORK, valid_to="2026-12-31"),
     "GET /calendars": read(WORK),
+    "GET /calendars/{calendar_id}": read(WORK),
     "PATCH /calendars/{calendar_id}": acts(ADMINISTRATOR, WORK, time_zone="Europe/Berlin"),
     "GET /absences": read(WORK),
     "GET /skills": read(WORK),
     "POST /skills": acts(frozenset({"people"}), WORK, person_id="@tom", skill="Driving", level=3),
+    "GET /skills/{skill_id}": read(WORK),
     "DELETE /skills/{skill_id}": acts(frozenset({"people"}), WORK),
     "GET /decision-areas": read(WORK),
+    "GET /decision-areas/soundness": read(WORK),
+    "GET /liaisons": read(WORK),
     "PATCH /people/{person_id}": acts(PEOPLE, WORK, name="Tom Fisher"),
+    "GET /people/{person_id}/login": Row(ADMINISTRATOR, WORK),
+    "POST /people/{person_id}/login": acts(ADMINISTRATOR, WORK, email="rosa@thread.example"),
     "POST /people/{person_id}/login-closing": acts(ADMINISTRATOR, WORK),
+    "POST /people/{person_id}/second-factor-reset": acts(ADMINISTRATOR, WORK),
+    "DELETE /people/{person_id}/sign-on-link": acts(ADMINISTRATOR, WORK),
+    "GET /tokens": read(EVERYBODY),
+    "GET /tokens/{token_id}": read(ACCOUNT),
+    "POST /tokens/{token_id}/revocation": acts(ACCOUNT, ACCOUNT),
     "POST /units/{unit_id}/closing": acts(ADMINISTRATOR, WORK, closed_on="2026-03-02"),
     "POST /accounts/{account_id}/closing": acts(PROGRAMME, SEES_MERIDIAN, closed_on="2026-12-31"),
     "GET /accounts/{account_id}/team": read(SEES_MERIDIAN),
     "POST /accounts/{account_id}/team": acts(
         PROGRAMME, SEES_MERIDIAN, person_id="@priya", part="technician", valid_from=FROM
     ),
+    "GET /team-members/{member_id}": read(SEES_MERIDIAN),
     "POST /team-members/{member_id}/end": acts(PROGRAMME, SEES_MERIDIAN, valid_to="2026-12-31"),
     # programme
     "GET /roles/{acceptance_id}": read(SEES_PRIYAS_ROLE),
@@ -254,12 +272,18 @@ ROUTES: dict[str, Row] = {
     "POST /role-charters": acts(
         PROGRAMME, WORK, unit_id="@planning", title="Planner", text="They come first", valid_from=FROM
     ),
+    "GET /role-charters/{charter_id}": read(WORK),
     "POST /role-charters/{charter_id}/people": acts(LEADS | PROGRAMME, WORK, person_id="@omar"),
     "GET /accounts/{account_id}/reports": read(SEES_MERIDIAN),
     "POST /accounts/{account_id}/reports": acts(ACCOUNT, SEES_MERIDIAN, month="2026-03-01"),
     "GET /reports/{report_id}": read(SEES_MERIDIAN),
     "POST /reports/{report_id}/signature": acts(ACCOUNT, SEES_MERIDIAN),
+    "GET /reports/{report_id}/links": read(SEES_MERIDIAN),
+    "POST /reports/{report_id}/links": acts(ACCOUNT, SEES_MERIDIAN),
+    "GET /report-links/{link_id}": read(SEES_MERIDIAN),
+    "POST /report-links/{link_id}/revocation": acts(ACCOUNT, SEES_MERIDIAN),
     "GET /schedules": read(SEES_MERIDIAN),
+    "GET /schedules/{schedule_id}": read(SEES_MERIDIAN),
     "POST /schedules/{schedule_id}/end": acts(PROGRAMME, SEES_MERIDIAN, valid_to="2026-12-31"),
     "POST /contracts/{contract_id}/settlements": acts(
         PROGRAMME | {"sponsor"}, SEES_MERIDIAN, settlement="We plan for the loss"
@@ -289,6 +313,7 @@ ROUTES: dict[str, Row] = {
         causes=[{"kind": "order", "record_id": "@parent", "why": "Late"}],
     ),
     "GET /rhythm": read(SEES_MERIDIAN),
+    "GET /rhythm/{due_id}": read(SEES_MERIDIAN),
     "POST /rhythm/{due_id}/issue": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, issued_on="2026-03-02"),
     "POST /schedules": acts(
         PROGRAMME,
@@ -320,6 +345,7 @@ ROUTES: dict[str, Row] = {
     "POST /roles/{acceptance_id}/decline": acts(frozenset({"unit_member"}), SEES_PRIYAS_ROLE, **BECAUSE),
     # notices
     "GET /notices": read(ACCOUNT),
+    "GET /notices/{notice_id}": read(ACCOUNT),
     "POST /notices/{notice_id}/reading": acts(ACCOUNT, ACCOUNT),
     "GET /notice-settings": read(EVERYBODY),
     "PATCH /notice-settings": acts(EVERYBODY, digest_at="09:30"),
@@ -342,6 +368,11 @@ NAMED = {
 OTHERS = {
     "GET /people/{person_id}/takes-along": {"person_id": "ana"},
     "POST /people/{person_id}/erasure": {"person_id": "leaver"},
+    "POST /people/{person_id}/login": {"person_id": "rosa"},
+    "POST /people/{person_id}/second-factor-reset": {"person_id": "priya"},
+    "DELETE /people/{person_id}/sign-on-link": {"person_id": "priya"},
+    "GET /reports/{report_id}/links": {"report_id": "signed"},
+    "POST /reports/{report_id}/links": {"report_id": "signed"},
     "POST /barriers/{barrier_id}/escalations": {"barrier_id": "standing"},
     "POST /contracts/{contract_id}/post-mortem": {"contract_id": "lost"},
     "POST /contracts/{contract_id}/settlements": {"contract_id": "doubted"},
@@ -354,6 +385,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         (
             "GET /letters",
+            "GET /letters/{letter_id}",
             "POST /letters",
             "POST /letters/{letter_id}/filing",
             "POST /letters/{letter_id}/discarding",
@@ -387,4 +419,5 @@ ELSEWHERE = {
         "exchange",
     ),
     "GET /search": "search",
+    "POST /notices/reading": "test_reading_notices.py",
 }

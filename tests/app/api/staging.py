@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from tests.app.web.conftest import Stage, set_the_stage
 from tests.world import NOW, World
 
@@ -19,6 +20,7 @@ from goldenthread.app.people import actions as people
 from goldenthread.app.people.actors import clock
 from goldenthread.app.people.models import DecisionRight
 from goldenthread.app.programme import actions as programme
+from goldenthread.app.programme.models import Due
 
 DUE = NOW.date() + timedelta(days=18)
 
@@ -111,9 +113,15 @@ def _people(turns: Turns) -> None:
     leaver = people.add_person("Paul Leaver", hired_on=date(2020, 1, 1), actor=hanna)
     people.leave(leaver, left_on=date(2026, 2, 1), actor=hanna)
     tom = world.by(world.tom)
+    Authenticator.objects.create(user=world.priya.login, type="totp", data={})
+    people.link_sign_on(world.priya.login, provider="oidc", subject="priya", actor=world.by(world.priya))
+    people.change_person(world.ben, career_home=world.field_services, actor=hanna)
+    token, _ = people.issue_token("reports", scopes=["read"], actor=world.by(world.ana))
     absence = people.record_absence(world.tom, from_at=NOW, to_at=NOW + timedelta(days=1), actor=tom)
     ids |= {
         "leaver": leaver.pk,
+        "rosa": people.add_person("Rosa Neu", hired_on=date(2025, 1, 1), actor=hanna).pk,
+        "token": token.pk,
         "absence": absence.pk,
         "skill": people.record_skill(world.tom, skill="Selling", level=3, actor=hanna).pk,
         "assignment": world.tom.assignments.get().pk,
@@ -151,6 +159,17 @@ def _roles(turns: Turns) -> None:
     programme.agree_terms(role, conditions="A van", actor=lena)
 
 
+def _signed_report(turns: Turns) -> None:
+    world, ana = turns.world, turns.world.by(turns.world.ana)
+    Due.objects.create(
+        account=world.meridian, artefact="account_report", due_on=date(2026, 3, 4), owner=world.ana
+    )
+    signed = programme.write_report(world.meridian, month=date(2026, 2, 1), judgement="Good", actor=ana)
+    programme.sign_report(signed, actor=ana)
+    link, _ = programme.share_report(signed, actor=ana)
+    turns.ids.update({"signed": signed.pk, "link": link.pk})
+
+
 def _others(turns: Turns) -> None:
     world, stage, ids = turns.world, turns.stage, turns.ids
     asked = actions.ask_for_decision(
@@ -182,6 +201,7 @@ def _others(turns: Turns) -> None:
     ids["report"] = programme.write_report(
         world.meridian, month=NOW.date(), judgement="A good month", actor=world.by(world.ana)
     ).pk
+    _signed_report(turns)
     actions.set_policy(
         clock="response", target_hours=8, valid_from=date(2026, 1, 1), actor=world.by(world.ines)
     )

@@ -60,13 +60,17 @@ def address(route: str, row: Row, ids: dict[str, int]) -> str:
     return BEFORE + re.sub(r"\{(\w+)\}", one, route.split(" ")[1])
 
 
-def ask(client: Client, route: str, row: Row, ids: dict[str, int]) -> tuple[int, Any, int]:
+def ask(client: Client, route: str, row: Row, ids: dict[str, int], **headers: str) -> tuple[int, Any, int]:
     """Status, body and how many events: sent in a transaction that is undone."""
     method = route.split(" ")[0]
     with transaction.atomic():
         before = Event.objects.count()
         answer = client.generic(
-            method, address(route, row, ids), client._encode_json(filled(row.body, ids), JSON), JSON
+            method,
+            address(route, row, ids),
+            client._encode_json(filled(row.body, ids), JSON),
+            JSON,
+            headers=headers,
         )
         told = Event.objects.count() - before
         transaction.set_rollback(True)
@@ -125,3 +129,29 @@ def test_a_reading_token_opens_no_route_that_acts(turns, calling_as):
             status, body, told = ask(reading[role], route, row, turns.ids)
             assert (status, told) == (403, 0), route
             assert "scope" in body["error"]["sentence"], route
+
+
+NO_STATE = {"POST /notices/{notice_id}/reading"}  # one's own, and read or not
+
+
+def test_a_write_at_a_record_is_refused_on_an_old_picture_and_done_on_the_new_one(turns, calling_as):
+    """Whatever the record: the refusal shows it as it is, and its version is good to write with."""
+    clients = {role: calling_as(person) for role, person in turns.world.one_per_role.items()}
+    wrong = []
+    for route, row in ROUTES.items():
+        if route.startswith("GET") or "{" not in route or route in NO_STATE:
+            continue
+        client = clients[min(row.may)]
+        status, body, told = ask(client, route, row, turns.ids, **{"If-Match": '"0.an-old-one"'})
+        about = body["error"]["about"] if status == 409 else {}
+        if (
+            (status, told) != (409, 0)
+            or not about.keys() >= {"version", "current"}
+            or "id" not in about["current"]
+        ):
+            wrong.append(f"{route}: {status} and {told} events, {str(body)[:120]}")
+            continue
+        status, body, told = ask(client, route, row, turns.ids, **{"If-Match": about["version"]})
+        if found(route, status, body, told) != "done":
+            wrong.append(f"{route}: {status} and {told} events with the version told, {str(body)[:120]}")
+    assert not wrong, "\n".join(wrong)

@@ -1,26 +1,40 @@
 """A write that was made on an old picture is refused: ``If-Match`` with the version last seen.
 
-The version of a thing is the id of the last event about it, which every action moves. Who reads a thing gets it
+The version of a thing names the last event about it, which every action moves; of anything but an order also a mark
+of the row as it is stored, for what another act or the clock changes along with its own. Who reads a thing gets it
 in ``ETag``; who refuses answers the thing as it is now.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max, Model
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 
-from goldenthread.app.errors import Stale
+from goldenthread.app.customers.models import Account
+from goldenthread.app.errors import NotFound, Stale
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders.actions.standing import take
-from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.models import Barrier, DecisionRequest, Order
+from goldenthread.app.people.models import Unit
+from goldenthread.app.people.versions import lock_tree
+from goldenthread.app.voice.models import Feedback
+from goldenthread.app.webhooks.models import Delivery, Endpoint
 
 M = TypeVar("M", bound=Model)
+SHARED = (
+    Barrier,
+    Feedback,
+    DecisionRequest,
+    Endpoint,
+    Delivery,
+)  # their acts let others refer to them meanwhile
 
 
 def version_of(thing: Model) -> int:
@@ -31,9 +45,22 @@ def version_of(thing: Model) -> int:
     return last or 0
 
 
+def told_version(thing: Model) -> str:
+    """The version as it goes in ``ETag`` and comes back in ``If-Match``."""
+    event = version_of(thing)
+    return str(event) if isinstance(thing, Order) else f"{event}.{_mark(thing)}"
+
+
+def _mark(thing: Model) -> str:
+    """A mark of the row as it is stored; read anew, since what an act left in memory may be written otherwise."""
+    fields = [one.attname for one in thing._meta.concrete_fields if not isinstance(one, models.BinaryField)]
+    row = type(thing)._base_manager.filter(pk=thing.pk).values_list(*fields).first()
+    return hashlib.sha256(repr(row).encode()).hexdigest()[:12]
+
+
 def with_version(response: HttpResponse, thing: M) -> M:
     """The thing, its version told in ``ETag``."""
-    response.headers["ETag"] = f'"{version_of(thing)}"'
+    response.headers["ETag"] = f'"{told_version(thing)}"'
     return thing
 
 
@@ -48,7 +75,7 @@ def fresh(request: HttpRequest, thing: Model, shown: type[Schema]) -> Iterator[N
         seen = request.headers.get("If-Match", "").strip().strip('"')
         if seen and seen != "*":
             current = _locked(thing)
-            now = str(version_of(current))
+            now = told_version(current)
             if seen != now:
                 raise Stale(
                     "Somebody changed this since you read it. Read it again, then decide.",
@@ -59,7 +86,13 @@ def fresh(request: HttpRequest, thing: Model, shown: type[Schema]) -> Iterator[N
 
 
 def _locked(thing: Model) -> Model:
-    """The thing as it is now. An order is locked as its acts lock it, so that the two never wait for each other."""
+    """The thing as it is now. It is locked as its acts lock it, so that the two never wait for each other."""
     if isinstance(thing, Order):
         return take(thing)
-    return type(thing)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=thing.pk)
+    if isinstance(thing, Account | Unit):
+        lock_tree(thing._meta.model_name or "")  # their changes take the tree before the row
+    every = type(thing)._default_manager.select_for_update(of=("self",), no_key=isinstance(thing, SHARED))
+    found = every.filter(pk=thing.pk).first()
+    if found is None:
+        raise NotFound("There is nothing here any more.")
+    return found

@@ -2,7 +2,8 @@
 
 The answer is kept in the same transaction as the act. A second request with the key waits for the first, then
 gets its answer again, marked ``Idempotent-Replayed: true``. Only success is kept: what was refused can be sent
-again. The same key with another request is refused.
+again. The same key with another request is refused. A secret that is told once is not kept: who asks for it again
+is told that it was made.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from goldenthread.app.api.models import KeptAnswer
 from goldenthread.app.api.sign_in import READING
 
 KEPT_FOR = timedelta(days=7)
+NO_STORE = "no-store"
+TOLD = "This was done before, and its secret was told then and is not kept. Make a new one if it did not reach you."
 
 
 class _NotKept(Exception):
@@ -48,14 +51,27 @@ class IdempotencyMiddleware:
                 response = self.get_response(request)
                 if response.status_code >= 400:
                     raise _NotKept(response)
-                kept.status, kept.body = response.status_code, response.content
-                kept.content_type = response.headers.get("Content-Type", "")
+                _keep(kept, response)
                 kept.save(update_fields=["status", "body", "content_type"])
         except _NotKept as refused:
             return refused.response
         except IntegrityError:
             return _again(who, key, fingerprint)
         return response
+
+
+def told_once(response: HttpResponse, secret: str) -> str:
+    """The secret; what answers it is kept neither here nor on the way."""
+    response.headers["Cache-Control"] = NO_STORE
+    return secret
+
+
+def _keep(kept: KeptAnswer, answer: HttpResponse) -> None:
+    """Note what to answer when the same is sent again."""
+    if answer.headers.get("Cache-Control") == NO_STORE:
+        answer = _refused(409, "idempotency.told_once", TOLD)
+    kept.status, kept.body = answer.status_code, answer.content
+    kept.content_type = answer.headers.get("Content-Type", "")
 
 
 def _again(who: str, key: str, fingerprint: str) -> HttpResponse:

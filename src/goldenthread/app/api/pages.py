@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -15,6 +15,7 @@ from goldenthread.app.errors import Invalid
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 
 
 class Page(Schema, Generic[T]):
@@ -43,6 +44,13 @@ def page_of(found: QuerySet[M], window: Window, show: Callable[[M], Any]) -> dic
     more = len(rows) > window.limit
     rows = rows[: window.limit]
     return {"items": [show(row) for row in rows], "next": _write(rows[-1].pk) if more else None}
+
+
+def page_among(rows: Sequence[R], window: Window, show: Callable[[R], Any]) -> dict[str, Any]:
+    """One page of what is worked out anew each time, in its own order. The cursor counts what was given already."""
+    begin = _read(window.cursor) if window.cursor else 0
+    end = begin + window.limit
+    return {"items": [show(row) for row in rows[begin:end]], "next": _write(end) if end < len(rows) else None}
 
 
 def _write(last: int) -> str:

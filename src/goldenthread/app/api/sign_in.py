@@ -59,8 +59,17 @@ def allows(scopes: list[str], method: str, path: str) -> bool:
     """
     if method in READING:
         return "read" in scopes
-    noun = path.removeprefix("/api/v1/").split("/")[0]
-    return _SCOPE_OF.get(noun, noun) in scopes
+    return scope_of(path.removeprefix("/api/v1/")) in scopes
+
+
+def scope_of(path: str) -> str:
+    """The scope that opens writing at an address.
+
+    >>> scope_of("orders/7/promises"), scope_of("escalations/3/decision")
+    ('orders', 'barriers')
+    """
+    noun = path.split("/")[0]
+    return _SCOPE_OF.get(noun, noun)
 
 
 _SCOPE_OF = {
@@ -87,6 +96,8 @@ _SCOPE_OF = {
     "decision-rights": "people",
     "decision-areas": "people",
     "absences": "people",
+    "liaisons": "people",
+    "tokens": "people",
     "skills": "people",
     "policies": "people",
     "expedite-allowances": "people",
@@ -95,6 +106,7 @@ _SCOPE_OF = {
     "team-members": "accounts",
     "role-charters": "programme",
     "reports": "programme",
+    "report-links": "programme",
 }
 
 

@@ -12,6 +12,7 @@ from goldenthread.app.api import errors
 from goldenthread.app.api.routes import (
     answers,
     barriers,
+    calendars,
     contracts,
     customers,
     duties,
@@ -21,13 +22,16 @@ from goldenthread.app.api.routes import (
     imports,
     interactions,
     letters,
+    logins,
     notices,
     orders,
     organisation,
     people,
     programme,
     relationships,
+    reports,
     requests,
+    rights,
     rules,
     search,
     threads,
@@ -52,9 +56,9 @@ api = NinjaAPI(
 errors.register(api)
 # rooms that share an address share a router, or one would hide the other's methods
 ROOMS = (
-    people, organisation, customers, families, interactions, letters, contracts, duties, programme,
-    relationships, handovers, orders, threads, answers, work, barriers, requests, feedback, rules, imports, notices,
-    webhooks, search,
+    people, logins, organisation, rights, calendars, customers, families, interactions, letters,
+    contracts, duties, programme, reports, relationships, handovers,
+    orders, threads, answers, work, barriers, requests, feedback, rules, imports, notices, webhooks, search,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):
     api.add_router("", router)

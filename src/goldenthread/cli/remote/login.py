@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from goldenthread.cli.remote.connection import Deployment, checked_address, keep, signed_in
 from goldenthread.cli.remote.printing import AsJson, clean, show, speaking, table
+
+MOST = 1_000
 
 
 @speaking
@@ -35,5 +37,5 @@ def inbox(as_json: AsJson = False) -> None:
         "to do": "what", "on": "subject", "id": "id", "order": "order_id", "what": "title", "for": "account",
         "due": "due", "since": "since",
     }  # fmt: skip
-    waiting: list[dict[str, Any]] = signed_in().get("inbox")
+    waiting = list(signed_in().every("inbox", MOST))
     show(waiting, as_json, table(columns, "Nothing waits for you."))

@@ -6,11 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import TEXT, today_of
 from goldenthread.app.api.sign_in import ApiRequest
@@ -147,9 +150,9 @@ def add_contract(request: ApiRequest, body: NewContract) -> Any:
 
 
 @router.get("/contracts/{int:contract_id}", response={200: ContractShown, **REFUSED})
-def show_contract(request: ApiRequest, contract_id: int) -> Any:
-    """One contract."""
-    return contract_for(request.person, contract_id, on=today_of(request))
+def show_contract(request: ApiRequest, contract_id: int, response: HttpResponse) -> Any:
+    """One contract; ``ETag`` is its version, for ``If-Match``."""
+    return with_version(response, contract_for(request.person, contract_id, on=today_of(request)))
 
 
 @router.get("/contracts/{int:contract_id}/signals", response={200: list[SignalShown], **REFUSED})
@@ -160,26 +163,31 @@ def show_signals(request: ApiRequest, contract_id: int) -> Any:
 
 
 @router.post("/contracts/{int:contract_id}/calls", response={201: CallShown, **REFUSED})
-def call_renewal(request: ApiRequest, contract_id: int, body: NewCall) -> Any:
+def call_renewal(request: ApiRequest, contract_id: int, body: NewCall, response: HttpResponse) -> Any:
     """Say what you expect of the renewal."""
     contract = contract_for(request.person, contract_id, on=today_of(request))
-    return Status(201, actions.call_renewal(contract, **body.dict(), actor=request.actor))
+    made = act_on_thing(request, response, contract, ContractShown, actions.call_renewal, **body.dict())
+    return Status(201, made)
 
 
 @router.post("/contracts/{int:contract_id}/decision", response={200: ContractShown, **REFUSED})
-def decide_contract(request: ApiRequest, contract_id: int, body: Decision) -> Any:
+def decide_contract(request: ApiRequest, contract_id: int, body: Decision, response: HttpResponse) -> Any:
     """Record what the customer decided."""
     contract = contract_for(request.person, contract_id, on=today_of(request))
-    return actions.decide_contract(contract, **body.dict(), actor=request.actor)
+    return act_on_thing(request, response, contract, ContractShown, actions.decide_contract, **body.dict())
 
 
 @router.post("/contracts/{int:contract_id}/post-mortem", response={200: ContractShown, **REFUSED})
-def write_post_mortem(request: ApiRequest, contract_id: int, body: NewPostMortem) -> Any:
+def write_post_mortem(
+    request: ApiRequest, contract_id: int, body: NewPostMortem, response: HttpResponse
+) -> Any:
     """Write down why it was lost, with the records that led to it."""
     contract = contract_for(request.person, contract_id, on=today_of(request))
     causes = [(one.kind, one.record_id, one.why) for one in body.causes]
-    said = body.dict(exclude={"causes"})
-    return actions.write_post_mortem(contract, **said, causes=causes, actor=request.actor).contract
+    said = {**body.dict(exclude={"causes"}), "causes": causes}
+    return act_on_thing(
+        request, response, contract, ContractShown, actions.write_post_mortem, **said
+    ).contract
 
 
 @router.get("/rhythm", response={200: Page[DueShown], **REFUSED})
@@ -188,11 +196,17 @@ def list_dues(request: ApiRequest, window: Window = ASKED) -> Any:
     return page_of(dues_visible_to(request.person, on=today_of(request)), window, lambda one: one)
 
 
+@router.get("/rhythm/{int:due_id}", response={200: DueShown, **REFUSED})
+def show_due(request: ApiRequest, due_id: int, response: HttpResponse) -> Any:
+    """One report or review that is or was due."""
+    return with_version(response, due_for(request.person, due_id, on=today_of(request)))
+
+
 @router.post("/rhythm/{int:due_id}/issue", response={200: DueShown, **REFUSED})
-def issue_artefact(request: ApiRequest, due_id: int, body: Issue) -> Any:
+def issue_artefact(request: ApiRequest, due_id: int, body: Issue, response: HttpResponse) -> Any:
     """Record that it was issued or took place."""
     due = due_for(request.person, due_id, on=today_of(request))
-    return actions.issue_artefact(due, **body.dict(), actor=request.actor)
+    return act_on_thing(request, response, due, DueShown, actions.issue_artefact, **body.dict())
 
 
 @router.post("/schedules", response={201: ScheduleShown, **REFUSED})

@@ -6,11 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers import actions, queries
@@ -116,18 +119,17 @@ def open_account(request: ApiRequest, body: NewAccount) -> Any:
 
 
 @router.get("/accounts/{int:account_id}", response={200: AccountShown, **REFUSED})
-def show_account(request: ApiRequest, account_id: int) -> Any:
-    """One account."""
-    return account_for(request.person, account_id, on=request.actor.now.date())
+def show_account(request: ApiRequest, account_id: int, response: HttpResponse) -> Any:
+    """One account; ``ETag`` is its version, for ``If-Match``."""
+    return with_version(response, account_for(request.person, account_id, on=request.actor.now.date()))
 
 
 @router.post("/accounts/{int:account_id}/versions", response={200: AccountShown, **REFUSED})
-def change_account(request: ApiRequest, account_id: int, body: AccountChange) -> Any:
+def change_account(request: ApiRequest, account_id: int, body: AccountChange, response: HttpResponse) -> Any:
     """Change an account from a day on. Only the fields that are sent change."""
     account = account_for(request.person, account_id, on=request.actor.now.date())
-    return actions.change_account(
-        account, valid_from=body.valid_from, actor=request.actor, **_shape(request, body)
-    )
+    said = {"valid_from": body.valid_from, **_shape(request, body)}
+    return act_on_thing(request, response, account, AccountShown, actions.change_account, **said)
 
 
 @router.get("/accounts/{int:account_id}/contacts", response={200: Page[ContactShown], **REFUSED})
@@ -140,23 +142,30 @@ def list_contacts(request: ApiRequest, account_id: int, window: Window = ASKED) 
 
 
 @router.post("/accounts/{int:account_id}/contacts", response={201: ContactShown, **REFUSED})
-def add_contact(request: ApiRequest, account_id: int, body: NewContact) -> Any:
+def add_contact(request: ApiRequest, account_id: int, body: NewContact, response: HttpResponse) -> Any:
     """Add somebody at the customer."""
     account = account_for(request.person, account_id, on=request.actor.now.date())
-    return Status(201, actions.add_contact(account, actor=request.actor, **body.dict()))
+    made = act_on_thing(request, response, account, AccountShown, actions.add_contact, **body.dict())
+    return Status(201, made)
+
+
+@router.get("/contacts/{int:contact_id}", response={200: ContactShown, **REFUSED})
+def show_contact(request: ApiRequest, contact_id: int, response: HttpResponse) -> Any:
+    """Somebody at a customer."""
+    return with_version(response, contact_for(request.person, contact_id, on=request.actor.now.date()))
 
 
 @router.patch("/contacts/{int:contact_id}", response={200: ContactShown, **REFUSED})
-def change_contact(request: ApiRequest, contact_id: int, body: ContactChange) -> Any:
+def change_contact(request: ApiRequest, contact_id: int, body: ContactChange, response: HttpResponse) -> Any:
     """Change what is known of a contact. Only the fields that are sent change."""
     contact = contact_for(request.person, contact_id, on=request.actor.now.date())
     wanted = body.dict(exclude_unset=True)
     wanted = {name: value for name, value in wanted.items() if value is not None or name == "authority"}
-    return actions.change_contact(contact, actor=request.actor, **wanted)
+    return act_on_thing(request, response, contact, ContactShown, actions.change_contact, **wanted)
 
 
 @router.post("/contacts/{int:contact_id}/erasure", response={200: ContactShown, **REFUSED})
-def erase_contact(request: ApiRequest, contact_id: int) -> Any:
+def erase_contact(request: ApiRequest, contact_id: int, response: HttpResponse) -> Any:
     """Erase a contact's name and addresses."""
     contact = contact_for(request.person, contact_id, on=request.actor.now.date())
-    return actions.erase_contact(contact, actor=request.actor)
+    return act_on_thing(request, response, contact, ContactShown, actions.erase_contact)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import TEXT, today_of
 from goldenthread.app.api.sign_in import ApiRequest
@@ -86,28 +88,29 @@ def list_duties(request: ApiRequest, window: Window = ASKED) -> Any:
 
 
 @router.post("/duties/{int:duty_id}/act", response={200: DutyShown, **REFUSED})
-def record_act(request: ApiRequest, duty_id: int, body: Act) -> Any:
+def record_act(request: ApiRequest, duty_id: int, body: Act, response: HttpResponse) -> Any:
     """Record that you did it, with evidence from the other side."""
     today = today_of(request)
     duty = duty_for(request.person, duty_id, on=today)
     contact = contact_for(request.person, body.contact_id, on=today) if body.contact_id is not None else None
-    return actions.record_act(duty, evidence=body.evidence, contact=contact, actor=request.actor)
+    said = {"evidence": body.evidence, "contact": contact}
+    return act_on_thing(request, response, duty, DutyShown, actions.record_act, **said)
 
 
 @router.post("/duties/{int:duty_id}/snooze", response={200: DutyShown, **REFUSED})
-def snooze(request: ApiRequest, duty_id: int, body: Snooze) -> Any:
+def snooze(request: ApiRequest, duty_id: int, body: Snooze, response: HttpResponse) -> Any:
     """Put off being reminded, for a reason."""
     duty = duty_for(request.person, duty_id, on=today_of(request))
-    return actions.snooze(duty, **body.dict(), actor=request.actor)
+    return act_on_thing(request, response, duty, DutyShown, actions.snooze, **body.dict())
 
 
 @router.post("/duties/{int:duty_id}/delegation", response={200: DutyShown, **REFUSED})
-def delegate(request: ApiRequest, duty_id: int, body: Delegation) -> Any:
+def delegate(request: ApiRequest, duty_id: int, body: Delegation, response: HttpResponse) -> Any:
     """Give it to somebody else, on record as delegated."""
     today = today_of(request)
     duty = duty_for(request.person, duty_id, on=today)
     to = person_for(request.person, body.to_person_id, on=today)
-    return actions.delegate(duty, to=to, actor=request.actor)
+    return act_on_thing(request, response, duty, DutyShown, actions.delegate, to=to)
 
 
 @router.get("/roles", response={200: Page[AcceptanceShown], **REFUSED})
@@ -117,28 +120,28 @@ def list_roles(request: ApiRequest, window: Window = ASKED) -> Any:
 
 
 @router.post("/roles/{int:acceptance_id}/understanding", response={200: AcceptanceShown, **REFUSED})
-def say_understood(request: ApiRequest, acceptance_id: int, body: OwnWords) -> Any:
+def say_understood(request: ApiRequest, acceptance_id: int, body: OwnWords, response: HttpResponse) -> Any:
     """Say in your own words what the role asks of you."""
     found = acceptance_for(request.person, acceptance_id, on=today_of(request))
-    return actions.say_understood(found, own_words=body.own_words, actor=request.actor)
+    return act_on_thing(request, response, found, AcceptanceShown, actions.say_understood, **body.dict())
 
 
 @router.post("/roles/{int:acceptance_id}/terms", response={200: AcceptanceShown, **REFUSED})
-def agree_terms(request: ApiRequest, acceptance_id: int, body: Terms) -> Any:
+def agree_terms(request: ApiRequest, acceptance_id: int, body: Terms, response: HttpResponse) -> Any:
     """Agree what the person needs to take it on."""
     found = acceptance_for(request.person, acceptance_id, on=today_of(request))
-    return actions.agree_terms(found, conditions=body.conditions, actor=request.actor)
+    return act_on_thing(request, response, found, AcceptanceShown, actions.agree_terms, **body.dict())
 
 
 @router.post("/roles/{int:acceptance_id}/acceptance", response={200: AcceptanceShown, **REFUSED})
-def accept_role(request: ApiRequest, acceptance_id: int) -> Any:
+def accept_role(request: ApiRequest, acceptance_id: int, response: HttpResponse) -> Any:
     """Take the role on."""
     found = acceptance_for(request.person, acceptance_id, on=today_of(request))
-    return actions.accept_role(found, actor=request.actor)
+    return act_on_thing(request, response, found, AcceptanceShown, actions.accept_role)
 
 
 @router.post("/roles/{int:acceptance_id}/decline", response={200: AcceptanceShown, **REFUSED})
-def decline_role(request: ApiRequest, acceptance_id: int, body: Ground) -> Any:
+def decline_role(request: ApiRequest, acceptance_id: int, body: Ground, response: HttpResponse) -> Any:
     """Decline the role, and say why."""
     found = acceptance_for(request.person, acceptance_id, on=today_of(request))
-    return actions.decline_role(found, ground=body.ground, actor=request.actor)
+    return act_on_thing(request, response, found, AcceptanceShown, actions.decline_role, **body.dict())

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.barriers import BarrierShown
 from goldenthread.app.api.routes.contracts import ContractShown
-from goldenthread.app.api.routes.customers import ContactShown
+from goldenthread.app.api.routes.customers import AccountShown, ContactShown
 from goldenthread.app.api.routes.duties import DutyShown
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.relationships import TieShown
@@ -127,28 +130,22 @@ def list_handovers(request: ApiRequest, window: Window = ASKED) -> Any:
 
 
 @router.post("/accounts/{int:account_id}/handovers", response={201: HandoverShown, **REFUSED})
-def open_handover(request: ApiRequest, account_id: int, body: NewHandover) -> Any:
+def open_handover(request: ApiRequest, account_id: int, body: NewHandover, response: HttpResponse) -> Any:
     """Hand an account over to somebody by a day: an introduction stands for each contact of the leaver's."""
     today = today_of(request)
     account = account_for(request.person, account_id, on=today)
     leaver, successor = (
         person_for(request.person, one, on=today) for one in (body.leaver_id, body.successor_id)
     )
-    made = actions.open_handover(
-        account,
-        leaver=leaver,
-        successor=successor,
-        last_day=body.last_day,
-        words=body.words,
-        actor=request.actor,
-    )
+    said = {"leaver": leaver, "successor": successor, **body.dict(include={"last_day", "words"})}
+    made = act_on_thing(request, response, account, AccountShown, actions.open_handover, **said)
     return Status(201, made)
 
 
 @router.get("/handovers/{int:handover_id}", response={200: HandoverShown, **REFUSED})
-def show_handover(request: ApiRequest, handover_id: int) -> Any:
+def show_handover(request: ApiRequest, handover_id: int, response: HttpResponse) -> Any:
     """One handover."""
-    return handover_for(request.person, handover_id, on=today_of(request))
+    return with_version(response, handover_for(request.person, handover_id, on=today_of(request)))
 
 
 @router.get("/handovers/{int:handover_id}/pack", response={200: PackShown, **REFUSED})
@@ -165,17 +162,33 @@ def list_introductions(request: ApiRequest, handover_id: int, window: Window = A
     return page_of(found.introductions.all(), window, lambda one: one)
 
 
+@router.get(
+    "/handovers/{int:handover_id}/introductions/{int:introduction_id}",
+    response={200: IntroductionShown, **REFUSED},
+)
+def show_introduction(
+    request: ApiRequest, handover_id: int, introduction_id: int, response: HttpResponse
+) -> Any:
+    """One introduction; ``ETag`` is its version, for ``If-Match``."""
+    found = handover_for(request.person, handover_id, on=today_of(request))
+    return with_version(response, introduction_of(found, introduction_id))
+
+
 @router.post(
     "/handovers/{int:handover_id}/introductions/{int:introduction_id}/meeting",
     response={200: IntroductionShown, **REFUSED},
 )
 def record_introduction(
-    request: ApiRequest, handover_id: int, introduction_id: int, body: IntroductionEvidence
+    request: ApiRequest,
+    handover_id: int,
+    introduction_id: int,
+    body: IntroductionEvidence,
+    response: HttpResponse,
 ) -> Any:
     """Say, as the successor, what the contact said; it is on record as a contact between you."""
     found = handover_for(request.person, handover_id, on=today_of(request))
     one = introduction_of(found, introduction_id)
-    return actions.record_introduction(one, evidence=body.evidence, actor=request.actor)
+    return act_on_thing(request, response, one, IntroductionShown, actions.record_introduction, **body.dict())
 
 
 @router.post(
@@ -183,9 +196,13 @@ def record_introduction(
     response={200: IntroductionShown, **REFUSED},
 )
 def drop_introduction(
-    request: ApiRequest, handover_id: int, introduction_id: int, body: IntroductionGround
+    request: ApiRequest,
+    handover_id: int,
+    introduction_id: int,
+    body: IntroductionGround,
+    response: HttpResponse,
 ) -> Any:
     """Say, as the successor, why there will be no introduction."""
     found = handover_for(request.person, handover_id, on=today_of(request))
     one = introduction_of(found, introduction_id)
-    return actions.drop_introduction(one, reason=body.reason, actor=request.actor)
+    return act_on_thing(request, response, one, IntroductionShown, actions.drop_introduction, **body.dict())

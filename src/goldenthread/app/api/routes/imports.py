@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.exchange.access import import_for, imports_of
@@ -62,16 +65,25 @@ class ImportShown(Schema):
     unchanged: int
     refused: list[ProblemShown]
 
+    @staticmethod
+    def resolve_columns(run: ImportRun) -> dict[str, str]:
+        return dict(run.mapping)
 
-def _shown(run: ImportRun) -> dict[str, Any]:
-    found = run.findings or {}
-    names = ("id", "kind", "name", "sent_at", "doing", "done", "of", "checked_at", "applied_at", "failure")
-    return {
-        **{name: getattr(run, name) for name in names},
-        "columns": run.mapping,
-        **{name: found.get(name, 0) for name in ("added", "changed", "unchanged")},
-        "refused": run.refused,
-    }
+    @staticmethod
+    def resolve_added(run: ImportRun) -> int:
+        return _found(run, "added")
+
+    @staticmethod
+    def resolve_changed(run: ImportRun) -> int:
+        return _found(run, "changed")
+
+    @staticmethod
+    def resolve_unchanged(run: ImportRun) -> int:
+        return _found(run, "unchanged")
+
+
+def _found(run: ImportRun, what: str) -> int:
+    return int((run.findings or {}).get(what, 0))
 
 
 def _find(request: ApiRequest, kind: str, import_id: int) -> ImportRun:
@@ -82,7 +94,7 @@ def _find(request: ApiRequest, kind: str, import_id: int) -> ImportRun:
 @router.get("/{kind}/imports", response={200: Page[ImportShown], **REFUSED})
 def list_imports(request: ApiRequest, kind: Kind, window: Window = ASKED) -> Any:
     """The files that you sent, latest first."""
-    return page_of(imports_of(request.person).filter(kind=kind), window, _shown)
+    return page_of(imports_of(request.person).filter(kind=kind), window, lambda run: run)
 
 
 @router.post("/{kind}/imports", response={201: ImportShown, **REFUSED})
@@ -101,17 +113,19 @@ def send_import(request: ApiRequest, kind: Kind, body: NewImport) -> Any:
         decimals=body.decimals,
         actor=request.actor,
     )
-    return Status(201, _shown(run))
+    return Status(201, run)
 
 
 @router.get("/{kind}/imports/{int:import_id}", response={200: ImportShown, **REFUSED})
-def show_import(request: ApiRequest, kind: Kind, import_id: int) -> Any:
+def show_import(request: ApiRequest, kind: Kind, import_id: int, response: HttpResponse) -> Any:
     """One file: what it would do, how far it is, or what it did."""
-    return _shown(_find(request, kind, import_id))
+    return with_version(response, _find(request, kind, import_id))
 
 
 @router.post("/{kind}/imports/{int:import_id}/application", response={200: ImportShown, **REFUSED})
-def apply_import(request: ApiRequest, kind: Kind, import_id: int, body: Application) -> Any:
+def apply_import(
+    request: ApiRequest, kind: Kind, import_id: int, body: Application, response: HttpResponse
+) -> Any:
     """Let it happen: all rows, or the good ones."""
     run = _find(request, kind, import_id)
-    return _shown(actions.ask_to_apply(run, good_rows_only=body.good_rows_only, actor=request.actor))
+    return act_on_thing(request, response, run, ImportShown, actions.ask_to_apply, **body.dict())

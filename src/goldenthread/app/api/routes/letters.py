@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.interactions import InteractionShown
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import today_of
@@ -59,26 +63,32 @@ def drop_letter(request: ApiRequest, body: Message) -> Any:
     return Status(201, {"outcome": came.outcome, "why": came.why, "interaction_ids": ids, "letter_id": waits})
 
 
-@router.get("/letters", response={200: list[LetterShown], **REFUSED})
-def list_letters(request: ApiRequest) -> Any:
-    """Your letters that wait to be filed, latest first; at most a hundred."""
-    today_of(request)
-    return _waiting(request)[:100]
+@router.get("/letters", response={200: Page[LetterShown], **REFUSED})
+def list_letters(request: ApiRequest, window: Window = ASKED) -> Any:
+    """Your letters that wait to be filed, latest first."""
+    return page_of(_waiting(request), window, lambda letter: letter)
+
+
+@router.get("/letters/{int:letter_id}", response={200: LetterShown, **REFUSED})
+def show_letter(request: ApiRequest, letter_id: int, response: HttpResponse) -> Any:
+    """One of your letters."""
+    return with_version(response, _letter(request, letter_id))
 
 
 @router.post("/letters/{int:letter_id}/filing", response={201: InteractionShown, **REFUSED})
-def file_letter(request: ApiRequest, letter_id: int, body: Filing) -> Any:
+def file_letter(request: ApiRequest, letter_id: int, body: Filing, response: HttpResponse) -> Any:
     """Say with whom a letter was."""
     today = today_of(request)
     contact = contact_for(request.person, body.contact_id, on=today)
-    made = actions.file_letter(_letter(request, letter_id), contact=contact, actor=request.actor)
+    letter = _letter(request, letter_id)
+    made = act_on_thing(request, response, letter, LetterShown, actions.file_letter, contact=contact)
     return Status(201, interaction_for(request.person, made.pk, on=today))
 
 
 @router.post("/letters/{int:letter_id}/discarding", response={204: None, **REFUSED})
-def discard_letter(request: ApiRequest, letter_id: int) -> Any:
+def discard_letter(request: ApiRequest, letter_id: int, response: HttpResponse) -> Any:
     """It was no contact with a customer: its words are gone."""
-    actions.discard_letter(_letter(request, letter_id), actor=request.actor)
+    act_on_thing(request, response, _letter(request, letter_id), LetterShown, actions.discard_letter)
     return Status(204, None)
 
 

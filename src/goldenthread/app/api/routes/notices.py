@@ -6,6 +6,7 @@ import re
 from datetime import datetime, time
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from ninja import Router, Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -17,7 +18,7 @@ from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.errors import NotFound
 from goldenthread.app.notices import actions
 from goldenthread.app.notices.mailing.times import hours_of
-from goldenthread.app.notices.models import Group, Way
+from goldenthread.app.notices.models import Group, Notice, Way
 from goldenthread.app.notices.queries import notices_of, wishes_of
 from goldenthread.app.notices.queries.feeds import feed_of
 from goldenthread.app.notices.queries.notices import Shown, shown
@@ -57,6 +58,17 @@ class NoticeShown(Schema):
     read_at: datetime | None
 
 
+class Reading(Sent):
+    """The latest that you have seen in the list: what comes meanwhile stays unread."""
+
+    up_to_id: int = Field(gt=0)
+    group: Group | None = None
+
+
+class HowMany(Schema):
+    read: int
+
+
 class Settings(Schema):
     ways: dict[Group, Way]
     digest_at: ClockTime
@@ -82,25 +94,52 @@ class FeedShown(Schema):
 
 
 @router.get("/notices", response={200: Page[NoticeShown], **REFUSED})
-def list_notices(request: ApiRequest, window: Window = ASKED, unread: bool = False) -> Any:
-    """What you were told, newest first; with ``unread`` only what you have not read."""
+def list_notices(
+    request: ApiRequest, window: Window = ASKED, unread: bool | None = None, group: Group | None = None
+) -> Any:
+    """What you were told, newest first: all, what you have not read, what you have; of one group, or of all."""
     found = notices_of(request.person)
-    page = page_of(found.filter(read_at__isnull=True) if unread else found, window, lambda one: one)
+    if unread is not None:
+        found = found.filter(read_at__isnull=unread)
+    if group is not None:
+        found = found.filter(group=group)
+    page = page_of(found, window, lambda one: one)
     lines = shown(page["items"], request.person, on=today_of(request))
     return {**page, "items": [_shown(one) for one in lines]}
+
+
+@router.get("/notices/{int:notice_id}", response={200: NoticeShown, **REFUSED})
+def show_notice(request: ApiRequest, notice_id: int) -> Any:
+    """One thing that you were told."""
+    return _one(request, _mine(request, notice_id))
 
 
 @router.post("/notices/{int:notice_id}/reading", response={200: NoticeShown, **REFUSED})
 def read_notice(request: ApiRequest, notice_id: int) -> Any:
     """Mark one as read."""
-    mine = (
-        notices_of(request.person).filter(pk=notice_id)
-        if notice_id < 2**63
-        else notices_of(request.person).none()
-    )
+    mine = _mine(request, notice_id)
+    actions.mark_read(mine, actor=request.actor)
+    return _one(request, mine)
+
+
+@router.post("/notices/reading", response={200: HowMany, **REFUSED})
+def read_notices(request: ApiRequest, body: Reading) -> Any:
+    """Mark all as read that came before and with ``up_to_id``, or all of one group among them."""
+    mine = notices_of(request.person).filter(pk__lte=min(body.up_to_id, 2**63 - 1))
+    if body.group is not None:
+        mine = mine.filter(group=body.group)
+    return {"read": actions.mark_read(mine, actor=request.actor)}
+
+
+def _mine(request: ApiRequest, notice_id: int) -> QuerySet[Notice]:
+    mine = notices_of(request.person)
+    mine = mine.filter(pk=notice_id) if notice_id < 2**63 else mine.none()
     if not mine.exists():
         raise NotFound("There is no such notice.")
-    actions.mark_read(mine, actor=request.actor)
+    return mine
+
+
+def _one(request: ApiRequest, mine: QuerySet[Notice]) -> dict[str, Any]:
     (line,) = shown(mine, request.person, on=today_of(request))
     return _shown(line)
 

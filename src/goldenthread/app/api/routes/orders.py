@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -31,8 +33,9 @@ from goldenthread.app.errors import NotFound
 from goldenthread.app.history.models import Event
 from goldenthread.app.history.sentences import sentence
 from goldenthread.app.orders import actions
-from goldenthread.app.orders.models import OrderKind, OrderState
-from goldenthread.app.orders.queries import orders_visible_to
+from goldenthread.app.orders.models import Order, OrderKind, OrderState
+from goldenthread.app.orders.queries import expedite_preview, orders_narrowed, orders_visible_to
+from goldenthread.app.orders.rights import require_asker
 from goldenthread.app.people.access import unit_for
 
 router = Router(tags=["orders"])
@@ -41,12 +44,19 @@ MADE = {201: Acted, **REFUSED}
 
 
 class Wanted(Window):
-    """Which orders: of an account, of a unit, in a state, root orders only."""
+    """Which orders. Due is the day last promised, or asked for where nothing is promised."""
 
     account_id: int | None = None
     asked_of_unit_id: int | None = None
-    state: OrderState | None = None
-    root: bool | None = Field(None, description="true: customers' orders only")
+    state: list[OrderState] = Field([], max_length=20, description="one of these")
+    root: bool | None = Field(None, description="true: customers' orders only; false: supporting ones only")
+    words: str = Field("", max_length=100, description="in the title or the customer's name")
+    due_from: date | None = None
+    due_to: date | None = None
+    late: bool = False
+    unended: bool = Field(False, description="neither accepted nor withdrawn")
+    promised_from: date | None = None
+    promised_to: date | None = Field(None, description="with promised_from: the calendar of promises")
 
 
 class KindShown(Schema):
@@ -74,13 +84,26 @@ def list_kinds(request: ApiRequest, window: Window = ASKED) -> Any:
 @router.get("/orders", response={200: Page[OrderShown], **REFUSED})
 def list_orders(request: ApiRequest, wanted: Wanted = ASKED) -> Any:
     """The orders that you may see, latest first."""
-    found = orders_visible_to(request.person, on=today_of(request))
-    for field in ("account_id", "asked_of_unit_id", "state"):
-        if (value := getattr(wanted, field)) is not None:
-            found = found.filter(**{field: value})
-    if wanted.root is not None:
-        found = found.filter(parent__isnull=wanted.root)
-    return page_of(found, wanted, lambda order: order)
+    today = today_of(request)
+    found = orders_narrowed(
+        orders_visible_to(request.person, on=today),
+        today=today,
+        states=wanted.state,
+        account=wanted.account_id,
+        unit=wanted.asked_of_unit_id,
+        roots=wanted.root is True,
+        **wanted.dict(include={"words", "due_from", "due_to", "late", "unended"}),
+    )
+    if wanted.root is False:
+        found = found.filter(parent__isnull=False)
+    return page_of(_promised(found, wanted), wanted, lambda order: order)
+
+
+def _promised(found: QuerySet[Order], wanted: Wanted) -> QuerySet[Order]:
+    """Those promised for a day in the time that is asked for, open and kept; not those that were withdrawn."""
+    days = {"gte": wanted.promised_from, "lte": wanted.promised_to}
+    asked = {f"last_promised_for__{side}": day for side, day in days.items() if day is not None}
+    return found.filter(**asked, withdrawn_at__isnull=True) if asked else found
 
 
 @router.post("/orders", response={201: OrderShown, **REFUSED})
@@ -164,6 +187,40 @@ def withdraw(request: ApiRequest, order_id: int, body: Because, response: HttpRe
 def expedite(request: ApiRequest, order_id: int, body: Because, response: HttpResponse) -> Any:
     """Put an order before others, by right and within the account's allowance."""
     return act_on_order(request, response, order_id, actions.expedite, ground=body.ground)
+
+
+class OvertakenShown(Schema):
+    """An order that would wait longer, and by how many of its unit's working hours, where that is known."""
+
+    order_id: int
+    title: str
+    account: str
+    hours: float | None
+
+
+class PreviewShown(Schema):
+    """What an expedite would cost the others: how many orders, how many hours; those of them that you may see."""
+
+    orders_delayed: int
+    hours_in_all: float | None
+    seen: list[OvertakenShown]
+    hidden: int
+    allowance: int
+    used: int
+
+
+@router.get("/orders/{int:order_id}/expedite-preview", response={200: PreviewShown, **REFUSED})
+def preview_expedite(request: ApiRequest, order_id: int) -> Any:
+    """How many orders an expedite would delay and by how long, before it is asked for."""
+    order = order_of(request, order_id)
+    require_asker(request.actor, order, "order:expedite", "expedite this order")
+    found = expedite_preview(order, request.person, now=request.actor.now)
+    names = ("orders_delayed", "hours_in_all", "hidden", "allowance", "used")
+    seen = [
+        {"order_id": one.pk, "title": one.title, "account": str(one.account), "hours": hours}
+        for one, hours in found.visible
+    ]
+    return {**{name: getattr(found, name) for name in names}, "seen": seen}
 
 
 @router.post("/orders/{int:order_id}/waiver", response=MADE)

@@ -6,27 +6,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.errors import ErrorShape
+from goldenthread.app.api.freshness import with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.sign_in import ApiRequest
-from goldenthread.app.customers.access import account_for
-from goldenthread.app.errors import NotFound
 from goldenthread.app.people import actions, queries
 from goldenthread.app.people.access import person_for, unit_for
 from goldenthread.app.people.models import (
-    Absence,
     Assignment,
-    Calendar,
-    DecisionArea,
-    DecisionRight,
     Line,
     Person,
-    Right,
     Role,
     Unit,
     UnitKind,
@@ -117,51 +113,6 @@ class LastDay(Sent):
     left_on: date
 
 
-class NewAbsence(Sent):
-    person_id: int
-    from_at: AwareDatetime
-    to_at: AwareDatetime
-    kind: str = Field("", max_length=40)
-
-
-class NewCalendar(Sent):
-    name: str = Field(max_length=100)
-    time_zone: str = Field(max_length=60)
-    weekly_hours: dict[str, list[list[str]]]
-    holidays: dict[str, Any] = {}
-
-
-class NewArea(Sent):
-    name: str = Field(max_length=100)
-    meaning: str = Field("", max_length=300)
-
-
-class NewRight(Sent):
-    area_id: int
-    role: Role
-    right: Right
-    unit_id: int | None = None
-    account_id: int | None = None
-    amount_limit: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
-    valid_from: date
-
-
-class RightShown(Schema):
-    id: int
-    area: str
-    role: str
-    right: str
-    unit_id: int | None
-    account_id: int | None
-    amount_limit: Decimal | None
-    valid_from: date
-    valid_to: date | None
-
-    @staticmethod
-    def resolve_area(right: DecisionRight) -> str:
-        return str(right.area)
-
-
 class Made(Schema):
     """The id of what was made."""
 
@@ -202,23 +153,23 @@ def add_person(request: ApiRequest, body: NewPerson) -> Any:
 
 
 @router.get("/people/{int:person_id}", response={200: PersonShown, **REFUSED})
-def show_person(request: ApiRequest, person_id: int) -> Any:
-    """One person."""
-    return person_for(request.person, person_id, on=_today(request))
+def show_person(request: ApiRequest, person_id: int, response: HttpResponse) -> Any:
+    """One person; ``ETag`` is their version, for ``If-Match``."""
+    return with_version(response, person_for(request.person, person_id, on=_today(request)))
 
 
 @router.post("/people/{int:person_id}/departure", response={200: PersonShown, **REFUSED})
-def record_departure(request: ApiRequest, person_id: int, body: LastDay) -> Any:
+def record_departure(request: ApiRequest, person_id: int, body: LastDay, response: HttpResponse) -> Any:
     """Record a person's last day."""
     person = person_for(request.person, person_id, on=_today(request))
-    return actions.leave(person, left_on=body.left_on, actor=request.actor)
+    return act_on_thing(request, response, person, PersonShown, actions.leave, left_on=body.left_on)
 
 
 @router.post("/people/{int:person_id}/erasure", response={200: PersonShown, **REFUSED})
-def erase_person(request: ApiRequest, person_id: int) -> Any:
+def erase_person(request: ApiRequest, person_id: int, response: HttpResponse) -> Any:
     """Erase a leaver's name and addresses."""
     person = person_for(request.person, person_id, on=_today(request))
-    return actions.erase(person, actor=request.actor)
+    return act_on_thing(request, response, person, PersonShown, actions.erase)
 
 
 @router.get("/units", response={200: Page[UnitShown], **REFUSED})
@@ -239,19 +190,19 @@ def open_unit(request: ApiRequest, body: NewUnit) -> Any:
 
 
 @router.get("/units/{int:unit_id}", response={200: UnitShown, **REFUSED})
-def show_unit(request: ApiRequest, unit_id: int) -> Any:
-    """One unit."""
-    return unit_for(request.person, unit_id, on=_today(request))
+def show_unit(request: ApiRequest, unit_id: int, response: HttpResponse) -> Any:
+    """One unit; ``ETag`` is its version, for ``If-Match``."""
+    return with_version(response, unit_for(request.person, unit_id, on=_today(request)))
 
 
 @router.post("/units/{int:unit_id}/versions", response={200: UnitShown, **REFUSED})
-def change_unit(request: ApiRequest, unit_id: int, body: UnitChange) -> Any:
+def change_unit(request: ApiRequest, unit_id: int, body: UnitChange, response: HttpResponse) -> Any:
     """Change a unit from a day on. Only the fields that are sent change."""
     unit = unit_for(request.person, unit_id, on=_today(request))
-    wanted = body.dict(exclude_unset=True, exclude={"valid_from", "parent_id"})
+    wanted = body.dict(exclude_unset=True, exclude={"parent_id"})
     if "parent_id" in body.model_fields_set:
         wanted["parent"] = _unit(request, body.parent_id)
-    return actions.change_unit(unit, valid_from=body.valid_from, actor=request.actor, **wanted)
+    return act_on_thing(request, response, unit, UnitShown, actions.change_unit, **wanted)
 
 
 @router.get("/assignments", response={200: Page[AssignmentShown], **REFUSED})
@@ -276,76 +227,20 @@ def assign(request: ApiRequest, body: NewAssignment) -> Any:
     )
 
 
+def _assignment(request: ApiRequest, assignment_id: int) -> Assignment:
+    seen = queries.persons_visible_to(request.person, on=_today(request))
+    return get_object_or_404(Assignment, pk=assignment_id, person__in=seen)
+
+
+@router.get("/assignments/{int:assignment_id}", response={200: AssignmentShown, **REFUSED})
+def show_assignment(request: ApiRequest, assignment_id: int, response: HttpResponse) -> Any:
+    """One assignment."""
+    return with_version(response, _assignment(request, assignment_id))
+
+
 @router.post("/assignments/{int:assignment_id}/end", response={200: AssignmentShown, **REFUSED})
-def end_assignment(request: ApiRequest, assignment_id: int, body: Ending) -> Any:
+def end_assignment(request: ApiRequest, assignment_id: int, body: Ending, response: HttpResponse) -> Any:
     """End an assignment."""
-    seen = queries.persons_visible_to(request.person, on=_today(request))
-    assignment = get_object_or_404(Assignment, pk=assignment_id, person__in=seen)
-    return actions.end_assignment(assignment, valid_to=body.valid_to, actor=request.actor)
-
-
-@router.post("/absences", response={201: Made, **REFUSED})
-def record_absence(request: ApiRequest, body: NewAbsence) -> Any:
-    """Record that a person is away."""
-    person = person_for(request.person, body.person_id, on=_today(request))
-    times = body.dict(include={"from_at", "to_at", "kind"})
-    return Status(201, actions.record_absence(person, actor=request.actor, **times))
-
-
-@router.delete("/absences/{int:absence_id}", response={204: None, **REFUSED})
-def cancel_absence(request: ApiRequest, absence_id: int) -> Any:
-    """Cancel an absence."""
-    seen = queries.persons_visible_to(request.person, on=_today(request))
-    absence = get_object_or_404(Absence.objects.select_related("person"), pk=absence_id, person__in=seen)
-    actions.cancel_absence(absence, actor=request.actor)
-    return Status(204, None)
-
-
-@router.post("/calendars", response={201: Made, **REFUSED})
-def add_calendar(request: ApiRequest, body: NewCalendar) -> Any:
-    """Add a working calendar."""
-    calendar: Calendar = actions.add_calendar(actor=request.actor, **body.dict())
-    return Status(201, calendar)
-
-
-@router.post("/decision-areas", response={201: Made, **REFUSED})
-def add_decision_area(request: ApiRequest, body: NewArea) -> Any:
-    """Name something that has to be decided."""
-    return Status(201, actions.add_decision_area(body.name, meaning=body.meaning, actor=request.actor))
-
-
-@router.get("/decision-rights", response={200: Page[RightShown], **REFUSED})
-def list_decision_rights(request: ApiRequest, window: Window = ASKED) -> Any:
-    """Who decides, shares, is consulted or informed."""
-    if not queries.units_visible_to(request.person, on=_today(request)).exists():
-        return {"items": [], "next": None}
-    return page_of(DecisionRight.objects.select_related("area"), window, lambda right: right)
-
-
-@router.post("/decision-rights", response={201: RightShown, **REFUSED})
-def grant_right(request: ApiRequest, body: NewRight) -> Any:
-    """Grant a right in an area."""
-    area = DecisionArea.objects.filter(pk=body.area_id).first()
-    if area is None:
-        raise NotFound("There is no such decision area. Add it first.")
-    today = _today(request)
-    account = account_for(request.person, body.account_id, on=today) if body.account_id is not None else None
-    return Status(
-        201,
-        actions.grant_right(
-            area,
-            unit=_unit(request, body.unit_id),
-            account=account,
-            actor=request.actor,
-            **body.dict(include={"role", "right", "amount_limit", "valid_from"}),
-        ),
-    )
-
-
-@router.post("/decision-rights/{int:right_id}/end", response={200: RightShown, **REFUSED})
-def end_right(request: ApiRequest, right_id: int, body: Ending) -> Any:
-    """End a right."""
-    if not queries.units_visible_to(request.person, on=_today(request)).exists():
-        raise NotFound("There is no such right.")
-    right = get_object_or_404(DecisionRight, pk=right_id)
-    return actions.end_right(right, valid_to=body.valid_to, actor=request.actor)
+    held = _assignment(request, assignment_id)
+    said = {"valid_to": body.valid_to}
+    return act_on_thing(request, response, held, AssignmentShown, actions.end_assignment, **said)

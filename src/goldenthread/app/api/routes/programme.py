@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import fresh, with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
-from goldenthread.app.api.routes.contracts import CallShown, ScheduleShown, router
+from goldenthread.app.api.routes.acting import act_on_thing
+from goldenthread.app.api.routes.contracts import CallShown, ContractShown, ScheduleShown, router
 from goldenthread.app.api.routes.duties import AcceptanceShown, DutyShown
 from goldenthread.app.api.routes.people import REFUSED, Ending
 from goldenthread.app.api.routes.shapes import TEXT, today_of
 from goldenthread.app.api.sign_in import ApiRequest
-from goldenthread.app.customers.access import account_for
 from goldenthread.app.errors import NotFound
 from goldenthread.app.people.access import person_for, unit_for
 from goldenthread.app.programme import actions
@@ -25,9 +27,7 @@ from goldenthread.app.programme.access import (
     contract_for,
     duty_for,
     schedule_for,
-    version_for,
 )
-from goldenthread.app.programme.models import ReportVersion
 from goldenthread.app.programme.queries.duties import charters_visible_to
 from goldenthread.app.programme.queries.records import schedules_visible_to
 
@@ -53,42 +53,20 @@ class Asking(Sent):
     asked: bool = True
 
 
-class ReportShown(Schema):
-    """A version of a month's report. ``facts`` are as they stood when it was written."""
-
-    id: int
-    account_id: int = Field(alias="report.account_id")
-    month: date = Field(alias="report.month")
-    number: int
-    judgement: str
-    asks: str
-    facts: dict[str, Any]
-    written_at: datetime
-    written_by_id: int | None
-    signed_at: datetime | None
-    signed_by_id: int | None
-
-
-class NewReport(Sent):
-    month: date
-    judgement: str = Field("", max_length=20_000)
-    asks: str = Field("", max_length=TEXT)
-
-
 class Settling(Sent):
     settlement: str = Field(min_length=1, max_length=TEXT)
 
 
 @router.get("/roles/{int:acceptance_id}", response={200: AcceptanceShown, **REFUSED})
-def show_role(request: ApiRequest, acceptance_id: int) -> Any:
+def show_role(request: ApiRequest, acceptance_id: int, response: HttpResponse) -> Any:
     """One person's way to a role."""
-    return acceptance_for(request.person, acceptance_id, on=today_of(request))
+    return with_version(response, acceptance_for(request.person, acceptance_id, on=today_of(request)))
 
 
 @router.get("/duties/{int:duty_id}", response={200: DutyShown, **REFUSED})
-def show_duty(request: ApiRequest, duty_id: int) -> Any:
+def show_duty(request: ApiRequest, duty_id: int, response: HttpResponse) -> Any:
     """One duty."""
-    return duty_for(request.person, duty_id, on=today_of(request))
+    return with_version(response, duty_for(request.person, duty_id, on=today_of(request)))
 
 
 @router.get("/role-charters", response={200: Page[CharterShown], **REFUSED})
@@ -105,41 +83,19 @@ def write_charter(request: ApiRequest, body: NewCharter) -> Any:
     return Status(201, actions.write_charter(unit, **said, actor=request.actor))
 
 
+@router.get("/role-charters/{int:charter_id}", response={200: CharterShown, **REFUSED})
+def show_charter(request: ApiRequest, charter_id: int, response: HttpResponse) -> Any:
+    """One role charter."""
+    return with_version(response, charter_for(request.person, charter_id, on=today_of(request)))
+
+
 @router.post("/role-charters/{int:charter_id}/people", response={201: AcceptanceShown, **REFUSED})
-def ask_to_accept(request: ApiRequest, charter_id: int, body: Asking) -> Any:
+def ask_to_accept(request: ApiRequest, charter_id: int, body: Asking, response: HttpResponse) -> Any:
     """Ask a person to take the role on, or only tell them of it."""
     charter = charter_for(request.person, charter_id, on=today_of(request))
     person = person_for(request.person, body.person_id, on=today_of(request))
-    made = actions.ask_to_accept(charter, person=person, asked=body.asked, actor=request.actor)
-    return Status(201, made)
-
-
-@router.get("/accounts/{int:account_id}/reports", response={200: Page[ReportShown], **REFUSED})
-def list_reports(request: ApiRequest, account_id: int, window: Window = ASKED) -> Any:
-    """Every version of every month's report of an account."""
-    account = account_for(request.person, account_id, on=today_of(request))
-    found = ReportVersion.objects.filter(report__account=account).select_related("report")
-    return page_of(found, window, lambda one: one)
-
-
-@router.post("/accounts/{int:account_id}/reports", response={201: ReportShown, **REFUSED})
-def write_report(request: ApiRequest, account_id: int, body: NewReport) -> Any:
-    """Write a version of a month's report."""
-    account = account_for(request.person, account_id, on=today_of(request))
-    return Status(201, actions.write_report(account, **body.dict(), actor=request.actor))
-
-
-@router.get("/reports/{int:report_id}", response={200: ReportShown, **REFUSED})
-def show_report(request: ApiRequest, report_id: int) -> Any:
-    """One version of a report."""
-    return version_for(request.person, report_id, on=today_of(request))
-
-
-@router.post("/reports/{int:report_id}/signature", response={200: ReportShown, **REFUSED})
-def sign_report(request: ApiRequest, report_id: int) -> Any:
-    """Sign it. It stays as it is."""
-    found = version_for(request.person, report_id, on=today_of(request))
-    return actions.sign_report(found, actor=request.actor)
+    said = {"person": person, "asked": body.asked}
+    return Status(201, act_on_thing(request, response, charter, CharterShown, actions.ask_to_accept, **said))
 
 
 @router.get("/schedules", response={200: Page[ScheduleShown], **REFUSED})
@@ -148,18 +104,27 @@ def list_schedules(request: ApiRequest, window: Window = ASKED) -> Any:
     return page_of(schedules_visible_to(request.person, on=today_of(request)), window, lambda one: one)
 
 
+@router.get("/schedules/{int:schedule_id}", response={200: ScheduleShown, **REFUSED})
+def show_schedule(request: ApiRequest, schedule_id: int, response: HttpResponse) -> Any:
+    """One schedule."""
+    return with_version(response, schedule_for(request.person, schedule_id, on=today_of(request)))
+
+
 @router.post("/schedules/{int:schedule_id}/end", response={200: ScheduleShown, **REFUSED})
-def end_schedule(request: ApiRequest, schedule_id: int, body: Ending) -> Any:
+def end_schedule(request: ApiRequest, schedule_id: int, body: Ending, response: HttpResponse) -> Any:
     """End a schedule; what fell due before stays."""
     schedule = schedule_for(request.person, schedule_id, on=today_of(request))
-    return actions.end_schedule(schedule, valid_to=body.valid_to, actor=request.actor)
+    return act_on_thing(request, response, schedule, ScheduleShown, actions.end_schedule, **body.dict())
 
 
 @router.post("/contracts/{int:contract_id}/settlements", response={201: CallShown, **REFUSED})
-def settle_call(request: ApiRequest, contract_id: int, body: Settling) -> Any:
+def settle_call(request: ApiRequest, contract_id: int, body: Settling, response: HttpResponse) -> Any:
     """Settle the latest call that the signals disagree with."""
     contract = contract_for(request.person, contract_id, on=today_of(request))
     call = contract.calls.filter(settled_at__isnull=True, disagrees=True).order_by("-id").first()
     if call is None:
         raise NotFound("No call of this contract waits to be settled.")
-    return Status(201, actions.settle_call(call, settlement=body.settlement, actor=request.actor))
+    with fresh(request, contract, ContractShown):
+        made = actions.settle_call(call, settlement=body.settlement, actor=request.actor)
+    with_version(response, contract)
+    return Status(201, made)

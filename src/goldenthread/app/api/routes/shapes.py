@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import Field
 
@@ -13,12 +14,16 @@ from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for, contact_for
 from goldenthread.app.customers.models import Account, Contact
+from goldenthread.app.errors import Invalid
 from goldenthread.app.orders.access import order_for
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.access import person_for, unit_for
 from goldenthread.app.people.models import Person, Unit
+from goldenthread.app.people.queries import persons_visible_to, units_visible_to
 
 TEXT = 4_000
+WINDOW = timedelta(days=90)
+LONGEST = timedelta(days=800)
 Quantity = Decimal | None
 
 
@@ -204,3 +209,28 @@ def account_of(request: ApiRequest, account_id: int | None) -> Account | None:
 def contact_of(request: ApiRequest, contact_id: int | None) -> Contact | None:
     """The contact that a field names, or none."""
     return None if contact_id is None else contact_for(request.person, contact_id, on=today_of(request))
+
+
+def people_seen(request: ApiRequest) -> QuerySet[Person]:
+    """Everybody whom the sender may look up."""
+    return persons_visible_to(request.person, on=today_of(request))
+
+
+def works_here(request: ApiRequest) -> bool:
+    """Whether the sender holds any assignment: the organisation's own rules are for those who do."""
+    return units_visible_to(request.person, on=today_of(request)).exists()
+
+
+class Between(Schema):
+    """From and until which day; without: the last 90 days."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day; refused for more than 800 days."""
+        last = self.last or today
+        first = self.first or max(last, date(1, 6, 1)) - WINDOW
+        if last - first > LONGEST:
+            raise Invalid("Ask for at most 800 days at a time.", field="first")
+        return first, last

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.pages import ASKED, Page, Window, page_among
 from goldenthread.app.api.routes.people import REFUSED
-from goldenthread.app.api.routes.shapes import OrderShown, order_of, today_of
+from goldenthread.app.api.routes.shapes import Between, OrderShown, order_of, today_of
 from goldenthread.app.api.sign_in import ApiRequest
-from goldenthread.app.errors import Invalid
 from goldenthread.app.orders.models import Order
 from goldenthread.app.orders.queries import (
     Consumed,
     Link,
+    Refusal,
     chain_under,
     orders_visible_to,
     refusals_register,
@@ -27,11 +28,10 @@ from goldenthread.app.orders.queries import (
 )
 from goldenthread.app.orders.queries.inbox import waiting_for
 from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.programme.queries.waiting import programme_waiting_for
 from goldenthread.app.voice.queries import open_feedback_of
 
 router = Router(tags=["threads"])
-WINDOW = timedelta(days=90)
-LONGEST = timedelta(days=800)
 
 
 class MeShown(Schema):
@@ -133,9 +133,9 @@ def show_me(request: ApiRequest) -> Any:
     return {"person_id": request.person.pk, "name": str(request.person), "roles": roles}
 
 
-@router.get("/inbox", response={200: list[WaitingShown], **REFUSED})
-def show_inbox(request: ApiRequest) -> Any:
-    """What waits for you, the longest waiting first."""
+@router.get("/inbox", response={200: Page[WaitingShown], **REFUSED})
+def show_inbox(request: ApiRequest, window: Window = ASKED) -> Any:
+    """What waits for you: of orders and barriers the longest waiting first, then complaints, then the programme's."""
     said = [
         {
             "what": f"resolve the {one.kind}", "subject": "feedback", "id": one.pk, "order_id": one.order_id,
@@ -143,7 +143,8 @@ def show_inbox(request: ApiRequest) -> Any:
         }
         for one in open_feedback_of(request.person)
     ]  # fmt: skip
-    return [*waiting_for(request.actor), *said]
+    found = [*waiting_for(request.actor), *said, *programme_waiting_for(request.actor)]
+    return page_among(found, window, lambda one: one)
 
 
 @router.get("/orders/{int:order_id}/thread", response={200: ThreadShown, **REFUSED})
@@ -198,29 +199,25 @@ def _shown(one: Consumed) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names}
 
 
-class Between(Schema):
-    """From and until which day; without: the last 90 days."""
+class Refusals(Between):
+    """Declines, vetoes or overrides; without a kind: all three."""
 
-    first: date | None = None
-    last: date | None = None
+    kind: Literal["", "decline", "veto", "override"] = ""
 
 
-@router.get("/refusals", response={200: list[RefusalShown], **REFUSED})
-def list_refusals(request: ApiRequest, between: Between = Query(...)) -> Any:  # type: ignore[type-arg]
+@router.get("/refusals", response={200: Page[RefusalShown], **REFUSED})
+def list_refusals(request: ApiRequest, window: Window = ASKED, asked: Refusals = ASKED) -> Any:
     """The register of declines, vetoes and overrides of the orders that you may see, latest first."""
-    last = between.last or today_of(request)
-    first = between.first or max(last, date(1, 6, 1)) - WINDOW
-    if last - first > LONGEST:
-        raise Invalid("Ask for at most 800 days at a time.", field="first")
+    first, last = asked.days(today_of(request))
     among = orders_visible_to(request.person, on=today_of(request))
     found = refusals_register(first=first, last=last, among=among, now=request.actor.now)
-    return [
-        {
-            **{name: getattr(one, name) for name in RefusalShown.model_fields if hasattr(one, name)},
-            "by": str(one.by or ""),
-            "waited_hours": one.customer_waited.total_seconds() / 3600
-            if one.customer_waited is not None
-            else None,
-        }
-        for one in found
-    ]
+    return page_among([one for one in found if asked.kind in ("", one.kind)], window, _refusal)
+
+
+def _refusal(one: Refusal) -> dict[str, Any]:
+    waited = one.customer_waited
+    return {
+        **{name: getattr(one, name) for name in RefusalShown.model_fields if hasattr(one, name)},
+        "by": str(one.by or ""),
+        "waited_hours": waited.total_seconds() / 3600 if waited is not None else None,
+    }

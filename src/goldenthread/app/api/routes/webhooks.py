@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.idempotency import told_once
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.webhooks import actions, queries
@@ -115,45 +119,46 @@ def list_webhooks(request: ApiRequest, window: Window = ASKED) -> Any:
 
 
 @router.post("/webhooks", response={201: WebhookMade, **REFUSED})
-def add_webhook(request: ApiRequest, body: NewWebhook) -> Any:
+def add_webhook(request: ApiRequest, body: NewWebhook, response: HttpResponse) -> Any:
     """Add an endpoint. The answer carries its secret, this once."""
     require_seeing(request.actor)
-    return Status(201, _made(*actions.add_endpoint(actor=request.actor, **body.dict())))
+    endpoint, secret = actions.add_endpoint(actor=request.actor, **body.dict())
+    return Status(201, _made(endpoint, told_once(response, secret)))
 
 
 @router.get("/webhooks/{int:webhook_id}", response={200: WebhookShown, **REFUSED})
-def show_webhook(request: ApiRequest, webhook_id: int) -> Any:
-    """One endpoint."""
-    return endpoint_for(request.actor, webhook_id)
+def show_webhook(request: ApiRequest, webhook_id: int, response: HttpResponse) -> Any:
+    """One endpoint; ``ETag`` is its version, for ``If-Match``."""
+    return with_version(response, endpoint_for(request.actor, webhook_id))
 
 
 @router.patch("/webhooks/{int:webhook_id}", response={200: WebhookShown, **REFUSED})
-def change_webhook(request: ApiRequest, webhook_id: int, body: WebhookChange) -> Any:
+def change_webhook(request: ApiRequest, webhook_id: int, body: WebhookChange, response: HttpResponse) -> Any:
     """Change an endpoint. Only the fields that are sent change."""
-    endpoint = endpoint_for(request.actor, webhook_id)
-    return actions.change_endpoint(endpoint, actor=request.actor, **body.dict(exclude_unset=True))
+    endpoint, said = endpoint_for(request.actor, webhook_id), body.dict(exclude_unset=True)
+    return act_on_thing(request, response, endpoint, WebhookShown, actions.change_endpoint, **said)
 
 
 @router.post("/webhooks/{int:webhook_id}/secrets", response={201: SecretShown, **REFUSED})
-def make_secret(request: ApiRequest, webhook_id: int, body: NewSecret) -> Any:
+def make_secret(request: ApiRequest, webhook_id: int, body: NewSecret, response: HttpResponse) -> Any:
     """Make a new secret; the old one signs beside it for some hours."""
-    endpoint = endpoint_for(request.actor, webhook_id)
-    secret = actions.rotate_secret(endpoint, overlap_hours=body.overlap_hours, actor=request.actor)
-    return Status(201, {"secret": secret})
+    endpoint, said = endpoint_for(request.actor, webhook_id), body.dict()
+    secret = act_on_thing(request, response, endpoint, WebhookShown, actions.rotate_secret, **said)
+    return Status(201, {"secret": told_once(response, secret)})
 
 
 @router.post("/webhooks/{int:webhook_id}/off", response={200: WebhookShown, **REFUSED})
-def switch_off(request: ApiRequest, webhook_id: int, body: SwitchOff) -> Any:
+def switch_off(request: ApiRequest, webhook_id: int, body: SwitchOff, response: HttpResponse) -> Any:
     """Send nothing there any more."""
-    return actions.switch_off(
-        endpoint_for(request.actor, webhook_id), because=body.because, actor=request.actor
-    )
+    endpoint, said = endpoint_for(request.actor, webhook_id), body.dict()
+    return act_on_thing(request, response, endpoint, WebhookShown, actions.switch_off, **said)
 
 
 @router.post("/webhooks/{int:webhook_id}/on", response={200: WebhookShown, **REFUSED})
-def switch_on(request: ApiRequest, webhook_id: int) -> Any:
+def switch_on(request: ApiRequest, webhook_id: int, response: HttpResponse) -> Any:
     """Send there again, from the next event on."""
-    return actions.switch_on(endpoint_for(request.actor, webhook_id), actor=request.actor)
+    endpoint = endpoint_for(request.actor, webhook_id)
+    return act_on_thing(request, response, endpoint, WebhookShown, actions.switch_on)
 
 
 @router.get("/webhooks/{int:webhook_id}/deliveries", response={200: Page[DeliveryShown], **REFUSED})
@@ -169,20 +174,22 @@ def list_deliveries(
 
 
 @router.post("/webhooks/{int:webhook_id}/repeats", response={200: Repeated, **REFUSED})
-def repeat_given_up(request: ApiRequest, webhook_id: int) -> Any:
+def repeat_given_up(request: ApiRequest, webhook_id: int, response: HttpResponse) -> Any:
     """Send again what was given up, up to a thousand deliveries."""
     endpoint = endpoint_for(request.actor, webhook_id)
-    return {"deliveries": actions.repeat_given_up(endpoint, actor=request.actor)}
+    count = act_on_thing(request, response, endpoint, WebhookShown, actions.repeat_given_up)
+    return {"deliveries": count}
 
 
 @router.get("/webhook-deliveries/{int:delivery_id}", response={200: DeliveryWithAttempts, **REFUSED})
-def show_delivery(request: ApiRequest, delivery_id: int) -> Any:
+def show_delivery(request: ApiRequest, delivery_id: int, response: HttpResponse) -> Any:
     """One delivery with its last hundred attempts."""
-    return delivery_for(request.actor, delivery_id)
+    return with_version(response, delivery_for(request.actor, delivery_id))
 
 
 @router.post("/webhook-deliveries/{int:delivery_id}/repeats", response={200: DeliveryShown, **REFUSED})
-def repeat_delivery(request: ApiRequest, delivery_id: int) -> Any:
+def repeat_delivery(request: ApiRequest, delivery_id: int, response: HttpResponse) -> Any:
     """Send one delivery again."""
-    actions.repeat_delivery(delivery_for(request.actor, delivery_id), actor=request.actor)
+    found = delivery_for(request.actor, delivery_id)
+    act_on_thing(request, response, found, DeliveryShown, actions.repeat_delivery)
     return delivery_for(request.actor, delivery_id)

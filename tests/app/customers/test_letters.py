@@ -327,7 +327,7 @@ def test_the_api_takes_a_message_of_ones_own_files_what_waits_and_reads_a_calend
     with time_machine.travel(NOW, tick=False):
         came_of = post("/api/v1/letters", {"message": letter(to="new@x.example").decode()}).json()
         assert (came_of["outcome"], came_of["interaction_ids"]) == ("waiting", [])
-        (waiting,) = client.get("/api/v1/letters").json()
+        (waiting,) = client.get("/api/v1/letters").json()["items"]
         assert waiting["addresses"] == ["new@x.example"]
         filed = post(f"/api/v1/letters/{waiting['id']}/filing", {"contact_id": world.mara.pk})
         assert (filed.status_code, filed.json()["direction"]) == (201, "out")

@@ -28,6 +28,8 @@ TWINS: dict[str, tuple[str, ...]] = {
         "GET /accounts/{account_id}/contacts",
         "GET /accounts/{account_id}/team",
     ),
+    "family": ("GET /accounts/{account_id}/family",),
+    "family_records": ("GET /accounts/{account_id}/family/{figure}",),
     "interactions": ("GET /interactions",),
     "relationships": ("GET /relationships", "GET /relationships/calls"),
     "account_relationships": ("GET /accounts/{account_id}/relationships",),
@@ -98,6 +100,6 @@ NO_TWIN = {
 }
 
 NOT_YET = set(
-    "mails charter programme plan objective initiative lesson transfer entanglement diagnosis diagnosis_report "
+    "concentration measure_weights mails charter programme plan objective initiative lesson transfer entanglement diagnosis diagnosis_report "
     "unit_diagnosis account_diagnosis history history_csv".split()
 )

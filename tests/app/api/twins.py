@@ -100,6 +100,7 @@ NO_TWIN = {
 }
 
 NOT_YET = set(
-    "concentration measure_weights mails charter programme plan objective initiative lesson transfer entanglement diagnosis diagnosis_report "
+    "concentration measure_weights "
+    "mails charter programme plan objective initiative lesson transfer entanglement diagnosis diagnosis_report "
     "unit_diagnosis account_diagnosis history history_csv".split()
 )

@@ -113,7 +113,8 @@ def rhythm_lapses(
     if not rows:
         return Undefined("nothing was due", ("rhythm.due_on",))
     kept = {key: list(group) for key, group in groupby(rows, key=lambda row: (row[0], row[1]))}
-    usual = {artefact: usual_on_time or _usual(kept, artefact) for artefact, _ in kept}
+    artefacts = {artefact for artefact, _ in kept}
+    usual = {artefact: usual_on_time or _usual(kept, artefact) for artefact in artefacts}
     enough = {artefact: misses_for_alarm(share) for artefact, share in usual.items()}
     series = [_lapse(key, group, usual[key[0]], enough[key[0]]) for key, group in kept.items()]
     series.sort(key=lambda one: (one.lapsed_on is None, one.p_misses, one.artefact, one.account_id))

@@ -65,6 +65,10 @@ class Interaction(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "-at"], name="interaction_account"),
+            models.Index(fields=["-at", "-id"], name="interaction_latest"),
+            models.Index(
+                fields=["account", "person", "at"], include=["kind", "direction"], name="interaction_of_two"
+            ),
             models.Index(fields=["person", "-at"], name="interaction_person"),
             models.Index(fields=["contact", "-at"], name="interaction_contact"),
             models.Index(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from goldenthread.analysis.measures import xmr
 from goldenthread.analysis.measures.result import Undefined
@@ -172,7 +173,7 @@ def units_touching(today: date) -> list[Touching]:
     """
     placed = Order.objects.filter(
         account__tier__in=KEY_TIERS,
-        placed_at__date__gte=today - timedelta(days=180),
+        placed_at__gte=timezone.make_aware(datetime.combine(today - timedelta(days=180), time())),
         withdrawn_at__isnull=True,
     )
     asked = dict(placed.order_by().values_list("asked_of_unit").annotate(count=Count("pk")))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
-import pyarrow as pa
+from django.db import connection
 
-from goldenthread.analysis.measures import rhythm_lapses
-from goldenthread.analysis.measures.result import Undefined
-from goldenthread.analysis.records import RecordSet
+from goldenthread.analysis.measures import misses_for_alarm
+from goldenthread.app.people.remembering import remembered
 from goldenthread.app.programme.models import Artefact, Due
 
 LOOK_BACK = timedelta(days=730)
@@ -29,43 +28,82 @@ class Lapse:
     missed: tuple[tuple[int, date], ...]  # id and day of each due of the run
 
 
+@dataclass(frozen=True)
+class _Series:
+    """The dues of one artefact of one account: how many, how many on time, and the misses in a row at the end."""
+
+    account_id: int
+    artefact: str
+    due: int
+    on_time: int
+    run: int
+
+
+# What was issued by its day was on time; the run is what was due after the last that was.
+_SERIES = """
+    WITH judged AS (
+        SELECT account_id, artefact, due_on, issued_on <= due_on AS kept,
+               max(due_on) FILTER (WHERE issued_on <= due_on) OVER (PARTITION BY account_id, artefact) AS last_kept
+        FROM programme_due WHERE due_on BETWEEN %s AND %s
+    )
+    SELECT account_id, artefact, count(*), count(*) FILTER (WHERE kept),
+           count(*) FILTER (WHERE last_kept IS NULL OR due_on > last_kept)
+    FROM judged GROUP BY account_id, artefact
+"""
+
+
+@remembered
+def _series_until(today: date) -> list[_Series]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SERIES, [today - LOOK_BACK, today - timedelta(days=1)])
+        return [_Series(*row) for row in cursor.fetchall()]
+
+
 def lapses_of(accounts: Iterable[int] | None, today: date) -> list[Lapse]:
     """The lapses that stand today, judged by the usual share on time over *all* accounts; none where one was kept.
 
-    ``accounts`` narrows what is answered, not what is usual; None answers all.
+    ``accounts`` narrows what is answered, not what is usual; None answers all. The rule is that of the measure
+    ``rhythm_lapses``, counted where the records are: the least likely to be bad luck first.
     """
-    dues = Due.objects.filter(due_on__range=(today - LOOK_BACK, today - timedelta(days=1))).order_by("due_on")
-    rows = list(dues.values_list("pk", "account_id", "artefact", "due_on", "issued_on", "owner_id"))
-    if not rows:
-        return []
-    found = rhythm_lapses(_records(rows, today))
-    if isinstance(found, Undefined):
-        return []
-    by_series: dict[tuple[int, str], list[tuple[int, date]]] = defaultdict(list)
-    for key, account_id, artefact, due_on, _, _ in rows:
-        by_series[account_id, artefact].append((key, due_on))
+    series = _series_until(today)
+    usual = {artefact: _usual(series, artefact) for artefact in {one.artefact for one in series}}
+    enough = {artefact: misses_for_alarm(share) for artefact, share in usual.items()}
     wanted = None if accounts is None else set(accounts)
+    lapsed = [
+        one
+        for one in series
+        if one.run >= enough[one.artefact] and (wanted is None or one.account_id in wanted)
+    ]
+    lapsed.sort(key=lambda one: ((1 - usual[one.artefact]) ** one.run, one.artefact, str(one.account_id)))
+    missed = _missed(lapsed, today)
     return [
-        Lapse(
-            int(one.account_id),
-            Artefact(one.artefact),
-            one.misses_in_a_row,
-            one.lapsed_on,
-            int(one.owner_id) if one.owner_id else None,
-            tuple(by_series[int(one.account_id), one.artefact][-one.misses_in_a_row :]),
-        )
-        for one in found.series
-        if one.lapsed_on is not None and (wanted is None or int(one.account_id) in wanted)
+        _lapse(one, missed[one.account_id, one.artefact][-one.run :], enough[one.artefact]) for one in lapsed
     ]
 
 
-def _records(rows: Sequence[tuple[int, int, str, date, date | None, int | None]], today: date) -> RecordSet:
-    columns = {
-        "artefact": [row[2] for row in rows],
-        "account_id": [str(row[1]) for row in rows],
-        "due_on": pa.array([row[3] for row in rows], pa.date32()),
-        "issued_on": pa.array([row[4] for row in rows], pa.date32()),
-        "owner_id": pa.array([None if row[5] is None else str(row[5]) for row in rows], pa.string()),
-    }
-    as_of = datetime.combine(today, time(), UTC)
-    return RecordSet.from_tables({"rhythm": pa.table(columns)}, as_of=as_of)
+def _usual(series: Iterable[_Series], artefact: str) -> float:
+    """The share on time, without the misses at the end of each series, which are what is judged."""
+    of_it = [one for one in series if one.artefact == artefact]
+    return (sum(one.on_time for one in of_it) + 0.5) / (sum(one.due - one.run for one in of_it) + 1)
+
+
+Missed = tuple[int, date, int | None]
+
+
+def _missed(lapsed: Iterable[_Series], today: date) -> dict[tuple[int, str], list[Missed]]:
+    """Id, day and owner of each due of these accounts, in order; the last of each are those missed."""
+    dues = Due.objects.filter(
+        account__in={one.account_id for one in lapsed},
+        due_on__range=(today - LOOK_BACK, today - timedelta(days=1)),
+    )
+    found: dict[tuple[int, str], list[Missed]] = defaultdict(list)
+    rows = dues.order_by("due_on").values_list("account_id", "artefact", "pk", "due_on", "owner_id")
+    for account_id, artefact, key, due_on, owner_id in rows:
+        found[account_id, artefact].append((key, due_on, owner_id))
+    return found
+
+
+def _lapse(one: _Series, run: list[Missed], enough: int) -> Lapse:
+    lapsed_on, owner_id = run[enough - 1][1], run[-1][2]
+    missed = tuple((key, day) for key, day, _ in run)
+    return Lapse(one.account_id, Artefact(one.artefact), one.run, lapsed_on, owner_id, missed)

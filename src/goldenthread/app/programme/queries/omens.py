@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from goldenthread.analysis.measures import manager_turnover, short_term_divergence
@@ -30,6 +30,7 @@ USUAL_LEAVING = (
     0.15  # a year: a policy. Of five people the records never tell a rate; none who left is not 0 %
 )
 HALF_YEAR = timedelta(days=183)
+WITHIN_A_MONTH = timedelta(days=31)  # six months of the calendar are never so much longer than half a year
 
 
 def omens(today: date) -> Iterator[Slip]:
@@ -70,8 +71,8 @@ def _taken_over(today: date) -> Iterator[Slip]:
 _QUIET_SPONSORS = """
     WITH touched AS (
         SELECT DISTINCT i.account_id, i.person_id, (i.at AT TIME ZONE 'UTC')::date AS day
-        FROM customers_interaction i JOIN customers_account a ON a.id = i.account_id AND a.sponsor_id = i.person_id
-        WHERE a.closed_on IS NULL
+        FROM customers_account a JOIN customers_interaction i ON i.account_id = a.id AND i.person_id = a.sponsor_id
+        WHERE a.closed_on IS NULL AND a.sponsor_id IS NOT NULL
           AND (i.direction IN ('in', 'both') OR i.kind IN ('visit', 'meeting', 'call', 'review'))
     ),
     spaced AS (
@@ -134,6 +135,9 @@ def _managers_leave(today: date) -> Iterator[Slip]:
     held = Assignment.objects.filter(role=Role.ACCOUNT_MANAGER, valid_from__lte=today).select_related(
         "person"
     )
+    gone_lately = (today - HALF_YEAR - WITHIN_A_MONTH, today)
+    if not held.filter(Q(valid_to__range=gone_lately) | Q(person__left_on__range=gone_lately)).exists():
+        return  # nobody left: nothing to judge
     records = _people(held, today)
     if records is None:
         return

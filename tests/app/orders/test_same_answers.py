@@ -102,3 +102,57 @@ def test_a_changed_date_counts_once_when_it_came_after_the_first_promise(talk):
     last = RequestedDate.objects.filter(order=after).latest("at").at
     (only,) = [one for one in hours_lost(unit, start=last, end=end) if one.cause == Cause.CHANGED_DATE]
     assert only.times == 1
+
+
+def risks_slowly(order, today):
+    """What speaks against a promise, looked up order by order."""
+    holding = [
+        child
+        for child in Order.objects.filter(parent=order)
+        if child.waived_at is None and child.ended_at is None and child.delivered_at is None
+    ]
+    return (
+        order.last_promised_for < today,
+        any(one.last_promised_for and one.last_promised_for > order.last_promised_for for one in holding),
+        any(one.state in ("asked", "incomplete", "countered", "declined") for one in holding),
+        order.barriers.filter(cleared_at__isnull=True).exists(),
+        order.state == "returned",
+    )
+
+
+def test_promises_at_risk_say_what_speaks_against_each(talk):
+    world = talk.world
+
+    def child_of(order, **said):
+        return talk.omar(
+            actions.place_supporting_order, order, asked_of=world.planning, title="A van",
+            requested_for=DUE, **said,
+        )  # fmt: skip
+
+    fine = talk.promised(title="Nothing speaks against it")
+    kept = child_of(fine)
+    talk.petra(actions.promise, kept, promised_for=DUE - timedelta(days=1))
+    resting = talk.promised(title="Rests on nothing")
+    child_of(resting)
+    later = talk.promised(title="Rests on a later day")
+    talk.petra(actions.promise, child_of(later), promised_for=DUE + timedelta(days=4))
+    waived = talk.promised(title="Waived")
+    talk.omar(actions.waive_child, child_of(waived), ground="We can do without")
+    blocked = talk.promised(title="Blocked")
+    talk.omar(actions.raise_barrier, order=blocked, kind="capacity", what="Nobody is free")
+    talk.placed(title="Not promised")
+    returned = talk.promised(title="Returned")
+    talk.omar(actions.deliver, returned)
+    given = returned.deliveries.get()
+    talk.ana(actions.return_delivery, given, contact=world.mara, ground="Broken")
+    for today in (DUE - timedelta(days=3), DUE + timedelta(days=1)):
+        standing = Order.objects.filter(state__in=("promised", "returned"), last_promised_for__isnull=False)
+        slow = {one.pk: risks_slowly(one, today) for one in standing}
+        found = {
+            one.pk: (
+                one.is_past, one.rests_on_later, one.rests_on_nothing, one.is_blocked, one.was_returned,
+            )
+            for one in queries.promises_at_risk(among=Order.objects.all(), today=today)
+        }  # fmt: skip
+        assert found == {key: risks for key, risks in slow.items() if any(risks)}
+    assert not any(slow[one.pk][1:] != (False, False, False, False) for one in (fine, waived))

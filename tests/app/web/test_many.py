@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from goldenthread.app.customers.models import Account
 from goldenthread.app.people.models import Person
 from goldenthread.app.web.forms.base import One
+from goldenthread.app.web.homes.blocks import MOST
 from goldenthread.app.web.homes.leadership import MOST_ROWS
 from goldenthread.app.web.lists import Listing, Sort, listing
 
@@ -66,3 +71,26 @@ def test_open_and_late_orders_of_accounts_are_counted(stage, signed_in):
     assert "Meridian Health" in page
     row = page[page.index("Meridian Health") :]
     assert ">1<" in row[:900]
+
+
+def test_a_first_page_shows_a_few_of_each_and_counts_the_rest_at_the_same_cost(stage, signed_in):
+    """Ten and twenty orders wait: the page reads eight."""
+    client, order = signed_in(stage.world.omar), stage.order
+    costs = []
+    for first in (0, 10):
+        for nth in range(first, first + 10):
+            order.pk, order.title, order.state, order.first_promised_for = (
+                60_000 + nth,
+                f"Asked {nth:02}",
+                "asked",
+                None,
+            )
+            order.last_promised_for, order.root_id, order._state.adding = None, order.pk, True
+            order.save(force_insert=True)
+        client.get("/")
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get("/").content.decode()
+        costs.append(len(seen))
+        assert f'Asked of us, waiting for our answer <span class="soft">{first + 10}</span>' in page
+        assert len(set(re.findall(r"Asked \d\d", page))) == MOST
+    assert costs[0] == costs[1]

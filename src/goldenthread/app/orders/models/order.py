@@ -150,6 +150,11 @@ class Order(models.Model):
                 name="order_account_open",
             ),
             models.Index(
+                fields=["account", "asked_of_unit", "state", "last_promised_for"],
+                condition=Q(ended_at__isnull=True),
+                name="order_open_figures",
+            ),
+            models.Index(
                 fields=["account", "first_promised_for"],
                 include=["parent", "last_promised_for", "delivered_at", "withdrawn_at"],
                 name="order_account_kept",

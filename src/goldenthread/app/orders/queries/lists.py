@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -118,21 +119,21 @@ def promises_at_risk(*, among: QuerySet[Order], today: date) -> QuerySet[Order]:
     holding = Order.objects.filter(
         parent=OuterRef("pk"), waived_at__isnull=True, ended_at__isnull=True, delivered_at__isnull=True
     )
-    judged = among.filter(state__in=UNDELIVERED).annotate(
-        is_past=_flag(Q(last_promised_for__lt=today)),
-        rests_on_later=Exists(holding.filter(last_promised_for__gt=OuterRef("last_promised_for"))),
-        rests_on_nothing=Exists(holding.filter(state__in=BEFORE_A_PROMISE)),
-        is_blocked=Exists(Barrier.objects.filter(order=OuterRef("pk"), cleared_at__isnull=True)),
-        was_returned=_flag(Q(state=OrderState.RETURNED)),
+    later, nothing = Q(last_promised_for__gt=OuterRef("last_promised_for")), Q(state__in=BEFORE_A_PROMISE)
+    standing = Barrier.objects.filter(order=OuterRef("pk"), cleared_at__isnull=True)
+    past, returned = Q(last_promised_for__lt=today), Q(state=OrderState.RETURNED)
+    at_risk = among.filter(
+        past | returned | Q(Exists(holding.filter(later | nothing))) | Q(Exists(standing)),
+        state__in=UNDELIVERED,
     )
-    at_risk = judged.filter(
-        Q(is_past=True)
-        | Q(rests_on_later=True)
-        | Q(rests_on_nothing=True)
-        | Q(is_blocked=True)
-        | Q(was_returned=True)
+    judged = at_risk.annotate(
+        is_past=_flag(past),
+        rests_on_later=_there_is(holding.filter(later)),
+        rests_on_nothing=_there_is(holding.filter(nothing)),
+        is_blocked=_there_is(standing),
+        was_returned=_flag(returned),
     )
-    return as_rows(at_risk).order_by("last_promised_for", "id")
+    return as_rows(judged).order_by("last_promised_for", "id")
 
 
 def counters_to_answer(*, among: QuerySet[Order]) -> QuerySet[Order]:
@@ -236,6 +237,12 @@ def requests_to_decide(units: Iterable[int]) -> QuerySet[DecisionRequest]:
     """What these units were asked to decide and have not; the oldest first."""
     waiting = DecisionRequest.objects.filter(to_unit__in=list(units), decided_at__isnull=True)
     return waiting.select_related("account", "from_unit", "to_unit", "area", "asked_by")
+
+
+def _there_is(rows: QuerySet[Any]) -> Coalesce:
+    """Looked up for each row that is shown; of ``EXISTS`` the database may first list all that there are."""
+    one = rows.order_by().annotate(there_is=Value(True)).values("there_is")[:1]
+    return Coalesce(Subquery(one), Value(False), output_field=BooleanField())
 
 
 def _flag(condition: Q) -> Case:

@@ -11,7 +11,7 @@ from goldenthread.app.customers.queries import accounts_answered_by
 from goldenthread.app.orders.models import AnswerKind, Barrier, Order, OrderState
 from goldenthread.app.orders.queries import promises_at_risk, promises_due_before
 from goldenthread.app.voice.models import Feedback, FeedbackKind
-from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block, dated, order_item
+from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block_of, dated, order_item
 from goldenthread.app.web.requests import PageRequest
 
 S = OrderState
@@ -37,20 +37,17 @@ def blocks(request: PageRequest) -> list[Block]:
 
 def _verdicts(request: PageRequest, asked: QuerySet[Order]) -> Block:
     waiting = asked.filter(state=S.DELIVERED).order_by("delivered_at")
-    items = [
-        order_item(
+    return block_of(
+        "Deliveries to confirm",
+        waiting,
+        lambda order: order_item(
             order,
             f"Delivered {dated(order.delivered_at.date() if order.delivered_at else None, request.today)}. "
             "What does the customer say?",
             request.today,
             act="Record the verdict",
             on="acceptances",
-        )
-        for order in waiting
-    ]
-    return block(
-        "Deliveries to confirm",
-        items,
+        ),
         icon="package-check",
         empty="No delivery waits for the customer’s verdict.",
         more=f"{reverse('orders')}?state=delivered",
@@ -58,20 +55,18 @@ def _verdicts(request: PageRequest, asked: QuerySet[Order]) -> Block:
 
 
 def _counters(request: PageRequest, asked: QuerySet[Order]) -> Block:
-    waiting = asked.filter(state=S.COUNTERED).prefetch_related("answers").order_by("held_since")
-    items = []
-    for order in waiting:
+    def item(order: Order) -> Item:
         offers = [one for one in order.answers.all() if one.kind == AnswerKind.COUNTER]
         offer = offers[-1] if offers else None
         why = f"{order.asked_of_unit} offers {dated(offer.promised_for if offer else None, request.today)}"
         why += f", you asked for {dated(order.requested_for, request.today)}."
         quote = offer.ground if offer else ""
-        items.append(
-            order_item(order, why, request.today, act="Answer the offer", on="agreements", quote=quote)
-        )
-    return block(
+        return order_item(order, why, request.today, act="Answer the offer", on="agreements", quote=quote)
+
+    return block_of(
         "Counter-offers to answer",
-        items,
+        asked.filter(state=S.COUNTERED).prefetch_related("answers").order_by("held_since"),
+        item,
         icon="git-compare-arrows",
         empty="No counter-offer waits for you.",
         more=f"{reverse('orders')}?state=countered",
@@ -79,25 +74,21 @@ def _counters(request: PageRequest, asked: QuerySet[Order]) -> Block:
 
 
 def _back_to_us(request: PageRequest, asked: QuerySet[Order]) -> Block:
-    waiting = (
-        asked.filter(state__in=(S.INCOMPLETE, S.DECLINED)).prefetch_related("answers").order_by("held_since")
-    )
-    items = []
-    for order in waiting:
+    def item(order: Order) -> Item:
         answers = list(order.answers.all())
         ground = answers[-1].ground if answers else ""
         if order.state == S.INCOMPLETE:
             why, act, on = f"{order.asked_of_unit} says that something is missing.", "Give it", "information"
         else:
-            why, act, on = (
-                f"{order.asked_of_unit} declined. You may appeal, or ask elsewhere.",
-                "Appeal",
-                "appeals",
-            )
-        items.append(order_item(order, why, request.today, act=act, on=on, quote=ground))
-    return block(
+            why = f"{order.asked_of_unit} declined. You may appeal, or ask elsewhere."
+            act, on = "Appeal", "appeals"
+        return order_item(order, why, request.today, act=act, on=on, quote=ground)
+
+    came_back = asked.filter(state__in=(S.INCOMPLETE, S.DECLINED))
+    return block_of(
         "Sent back and declined",
-        items,
+        came_back.prefetch_related("answers").order_by("held_since"),
+        item,
         icon="undo-2",
         empty="Nothing came back to you.",
         more=f"{reverse('orders')}?state=incomplete&state=declined",
@@ -106,13 +97,10 @@ def _back_to_us(request: PageRequest, asked: QuerySet[Order]) -> Block:
 
 def _at_risk(request: PageRequest, asked: QuerySet[Order]) -> Block:
     """Promises that something speaks against, each with what it is."""
-    items = [
-        order_item(order, _risk(order, request), request.today, act="Open the thread")
-        for order in promises_at_risk(among=asked, today=request.today)
-    ]
-    return block(
+    return block_of(
         "Promises at risk",
-        items,
+        promises_at_risk(among=asked, today=request.today),
+        lambda order: order_item(order, _risk(order, request), request.today, act="Open the thread"),
         icon="clock-alert",
         empty="Nothing speaks against any promise to your customers.",
         more=reverse("promises"),
@@ -136,18 +124,15 @@ def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
     """Promises for the coming week."""
     after = request.today + timedelta(days=SOON_DAYS + 1)
     due = promises_due_before(after, among=asked).filter(last_promised_for__gte=request.today)
-    items = [
-        order_item(
+    return block_of(
+        "Promises due within a week",
+        due,
+        lambda order: order_item(
             order,
             f"Promised for {dated(order.last_promised_for, request.today)}.",
             request.today,
             act="Open the thread",
-        )
-        for order in due
-    ]
-    return block(
-        "Promises due within a week",
-        items,
+        ),
         icon="handshake",
         empty="No promise to your customers is due within a week.",
         more=reverse("promises"),
@@ -156,8 +141,10 @@ def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
 
 def _unanswered(request: PageRequest, asked: QuerySet[Order]) -> Block:
     waiting = asked.filter(state=S.ASKED).order_by("requested_for")
-    items = [
-        order_item(
+    return block_of(
+        "Waiting for a unit’s answer",
+        waiting,
+        lambda order: order_item(
             order,
             f"{order.asked_of_unit} has not answered since {dated(order.held_since.date(), request.today)}."
             if order.held_since
@@ -165,12 +152,7 @@ def _unanswered(request: PageRequest, asked: QuerySet[Order]) -> Block:
             request.today,
             act="Ask",
             on="clarifications",
-        )
-        for order in waiting
-    ]
-    return block(
-        "Waiting for a unit’s answer",
-        items,
+        ),
         icon="hourglass",
         empty="Every unit that you asked has answered.",
         more=f"{reverse('orders')}?state=asked",
@@ -181,20 +163,17 @@ def _barriers(request: PageRequest) -> Block:
     mine = Barrier.objects.filter(
         Q(owner=request.person) | Q(raised_by=request.person), cleared_at__isnull=True
     )
-    items = [
-        Item(
+    return block_of(
+        "Your barriers",
+        mine.select_related("order", "account").order_by("raised_at"),
+        lambda barrier: Item(
             title=f"{barrier.get_kind_display()}: {barrier.order or barrier.account}",
             address=reverse("barrier", args=[barrier.pk]),
             why=barrier.what,
             note=f"{barrier.account} · stands since {dated(barrier.raised_at.date(), request.today)}",
             act="Open",
             act_address=reverse("barrier", args=[barrier.pk]),
-        )
-        for barrier in mine.select_related("order", "account").order_by("raised_at")
-    ]
-    return block(
-        "Your barriers",
-        items,
+        ),
         icon="construction",
         empty="You raised or own no barrier that still stands.",
         more=f"{reverse('barriers')}?mine=on",
@@ -203,8 +182,10 @@ def _barriers(request: PageRequest) -> Block:
 
 def _complaints(request: PageRequest, own: set[int]) -> Block:
     found = Feedback.objects.filter(account__in=own, kind=FeedbackKind.COMPLAINT, resolved_at__isnull=True)
-    items = [
-        Item(
+    return block_of(
+        "Open complaints",
+        found.select_related("account", "order", "owner").order_by("at"),
+        lambda one: Item(
             title=f"{one.account}: complaint" + (f" about {one.order}" if one.order else ""),
             address=reverse("feedback_one", args=[one.pk]),
             why=f"Open since {dated(one.at.date(), request.today)}."
@@ -212,12 +193,7 @@ def _complaints(request: PageRequest, own: set[int]) -> Block:
             quote=one.words,
             act="Open",
             act_address=reverse("feedback_one", args=[one.pk]),
-        )
-        for one in found.select_related("account", "order", "owner").order_by("at")
-    ]
-    return block(
-        "Open complaints",
-        items,
+        ),
         icon="message-square-warning",
         empty="No complaint of your customers is open.",
         more=f"{reverse('feedback')}?state=open",

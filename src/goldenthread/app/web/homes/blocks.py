@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from goldenthread.app.orders.models import Order
 from goldenthread.app.web.templatetags.thread import day
 
+M = TypeVar("M", bound=Model)
 SOON_DAYS = 7  # "due soon" is within a week
 MOST = 8  # items shown in a block; the rest is one link away
 
@@ -68,6 +71,22 @@ class Table:
 def block(title: str, items: list[Item], *, empty: str, icon: str, lead: str = "", more: str = "") -> Block:
     """A block of at most ``MOST`` items that knows how many there are."""
     return Block(title, items[:MOST], empty, icon, lead, more, total=len(items))
+
+
+def block_of(
+    title: str,
+    found: QuerySet[M],
+    item: Callable[[M], Item],
+    *,
+    empty: str,
+    icon: str,
+    lead: str = "",
+    more: str = "",
+) -> Block:
+    """A block of what was found, of which only what is shown is read; the rest is counted."""
+    rows = list(found[: MOST + 1])
+    total = len(rows) if len(rows) <= MOST else found.order_by().count()
+    return Block(title, [item(one) for one in rows[:MOST]], empty, icon, lead, more, total=total)
 
 
 def places(title: str, items: list[Item], *, empty: str, icon: str) -> Block:

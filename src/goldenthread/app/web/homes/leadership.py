@@ -12,7 +12,17 @@ from goldenthread.app.customers.models import Account
 from goldenthread.app.orders.models import Appeal, Barrier, Escalation, Order, OrderState
 from goldenthread.app.people.models import Unit
 from goldenthread.app.programme.queries.slipping import slipping
-from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Figure, Item, Table, block, dated, sentence
+from goldenthread.app.web.homes.blocks import (
+    SOON_DAYS,
+    Block,
+    Figure,
+    Item,
+    Table,
+    block,
+    block_of,
+    dated,
+    sentence,
+)
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.web.templatetags.thread import day
 
@@ -31,37 +41,39 @@ def standing_escalations() -> QuerySet[Escalation]:
 
 def _escalations(request: PageRequest) -> Block:
     found = standing_escalations().filter(to_person=request.person).order_by("raised_at")
-    items = []
-    for one in found.select_related("barrier__order__root", "barrier__account", "raised_by"):
-        barrier, address = one.barrier, reverse("barrier", args=[one.barrier_id])
-        order = barrier.order
-        by = f" Decide by {day(one.decide_by)}." if one.decide_by else ""
-        items.append(
-            Item(
-                title=f"{barrier.get_kind_display()}: {order or barrier.account}",
-                address=address,
-                why=f"{sentence(one.reason)} Waits since {dated(one.raised_at.date(), request.today)}.{by}",
-                subject=barrier,
-                quote=(order.why or order.root.why) if order else barrier.what,
-                urgent="past its time" if one.is_overdue(request.actor.now) else "",
-                note=str(barrier.account),
-                act="Decide",
-                act_address=address,
-            )
-        )
-    return block(
+    return block_of(
         "Barriers that wait for your decision",
-        items,
+        found.select_related("barrier__order__root", "barrier__account", "raised_by"),
+        lambda one: _to_decide(request, one),
         icon="gavel",
         lead="Oldest first. Undecided, they climb to whoever is above you.",
         empty="No barrier waits for your decision.",
     )
 
 
+def _to_decide(request: PageRequest, one: Escalation) -> Item:
+    barrier, address = one.barrier, reverse("barrier", args=[one.barrier_id])
+    order = barrier.order
+    by = f" Decide by {day(one.decide_by)}." if one.decide_by else ""
+    return Item(
+        title=f"{barrier.get_kind_display()}: {order or barrier.account}",
+        address=address,
+        why=f"{sentence(one.reason)} Waits since {dated(one.raised_at.date(), request.today)}.{by}",
+        subject=barrier,
+        quote=(order.why or order.root.why) if order else barrier.what,
+        urgent="past its time" if one.is_overdue(request.actor.now) else "",
+        note=str(barrier.account),
+        act="Decide",
+        act_address=address,
+    )
+
+
 def _appeals(request: PageRequest) -> Block:
     found = Appeal.objects.filter(to_person=request.person, decided_at__isnull=True)
-    items = [
-        Item(
+    return block_of(
+        "Appeals that wait for you",
+        found.select_related("order__account", "answer__unit").order_by("at"),
+        lambda one: Item(
             title=f"Declined: {one.order}",
             address=reverse("order", args=[one.order_id]),
             why=f"{one.answer.unit} declined: {one.answer.ground}",
@@ -69,10 +81,10 @@ def _appeals(request: PageRequest) -> Block:
             note=f"{one.order.account} · appealed {dated(one.at.date(), request.today)}",
             act="Decide the appeal",
             act_address=reverse("order_judgements", args=[one.order_id]),
-        )
-        for one in found.select_related("order__account", "answer__unit").order_by("at")
-    ]
-    return block("Appeals that wait for you", items, icon="scale", empty="No appeal waits for you.")
+        ),
+        icon="scale",
+        empty="No appeal waits for you.",
+    )
 
 
 MOST_ROWS = 40  # of a table; the rest is one link away

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from goldenthread.app.customers.queries import accounts_answered_by
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.queries import rights_integrity
-from goldenthread.app.web.homes.blocks import Block, Item, block, dated, order_item, places
+from goldenthread.app.web.homes.blocks import Block, Item, block, block_of, dated, order_item, places
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.webhooks.queries import endpoints_in_trouble as webhooks_in_trouble
 
@@ -16,18 +16,15 @@ def sales_blocks(request: PageRequest) -> list[Block]:
     """What the customers of a salesperson wait for; to read, not to change."""
     own = accounts_answered_by(request.person, on=request.today)
     found = Order.objects.filter(account__in=own, parent__isnull=True, ended_at__isnull=True)
-    items = [
-        order_item(
-            order, f"{order.get_state_display()}, due {dated(order.due_on, request.today)}.", request.today
-        )
-        for order in found.select_related("account", "asked_of_unit").order_by(
-            "last_promised_for", "requested_for"
-        )
-    ]
     return [
-        block(
+        block_of(
             "What your customers wait for",
-            items,
+            found.select_related("account", "asked_of_unit").order_by("last_promised_for", "requested_for"),
+            lambda order: order_item(
+                order,
+                f"{order.get_state_display()}, due {dated(order.due_on, request.today)}.",
+                request.today,
+            ),
             icon="eye",
             lead="Before you call: what was promised, and for when.",
             empty="None of your customers waits for anything.",

@@ -18,7 +18,7 @@ from goldenthread.app.web.homes.blocks import (
     Figure,
     Item,
     Table,
-    block,
+    block_of,
     dated,
     order_item,
 )
@@ -78,8 +78,10 @@ def member_blocks(request: PageRequest) -> list[Block]:
 
 def _to_answer(request: PageRequest, asked: QuerySet[Order]) -> Block:
     waiting = by_customer_consequence(asked.filter(state=S.ASKED), request.today)
-    items = [
-        order_item(
+    return block_of(
+        "Asked of us, waiting for our answer",
+        waiting,
+        lambda order: order_item(
             order,
             f"Needed by {dated(order.requested_for, request.today)}."
             + (" Expedited." if order.root.expedited_at else "")
@@ -88,12 +90,7 @@ def _to_answer(request: PageRequest, asked: QuerySet[Order]) -> Block:
             act="Answer",
             on="promises",
             quote=order.why or order.root.why,
-        )
-        for order in waiting
-    ]
-    return block(
-        "Asked of us, waiting for our answer",
-        items,
+        ),
         icon="message-circle-question-mark",
         lead="What hangs most for the customer comes first: expedited, late, worth most a year, due soonest.",
         empty="Every order that was asked of you has its answer.",
@@ -104,8 +101,10 @@ def _to_answer(request: PageRequest, asked: QuerySet[Order]) -> Block:
 def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
     soon = request.today + timedelta(days=SOON_DAYS)
     found = asked.filter(state=S.PROMISED, last_promised_for__lte=soon).order_by("last_promised_for")
-    items = [
-        order_item(
+    return block_of(
+        "Our promises, late and due within a week",
+        found,
+        lambda order: order_item(
             order,
             f"We promised {dated(order.last_promised_for, request.today)}.",
             request.today,
@@ -113,12 +112,7 @@ def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
             if order.last_promised_for and order.last_promised_for < request.today
             else "Deliver",
             on="deliveries",
-        )
-        for order in found
-    ]
-    return block(
-        "Our promises, late and due within a week",
-        items,
+        ),
         icon="handshake",
         empty="No promise of yours is due within a week.",
         more=reverse("promises"),
@@ -126,18 +120,16 @@ def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
 
 
 def _returned(request: PageRequest, asked: QuerySet[Order]) -> Block:
-    found = asked.filter(state=S.RETURNED).prefetch_related("verdicts").order_by("held_since")
-    items = []
-    for order in found:
+    def item(order: Order) -> Item:
         verdicts = list(order.verdicts.all())
         ground = verdicts[-1].ground if verdicts else ""
         why = "The delivery came back. The promise is as it was."
-        items.append(
-            order_item(order, why, request.today, act="Deliver again", on="deliveries", quote=ground)
-        )
-    return block(
+        return order_item(order, why, request.today, act="Deliver again", on="deliveries", quote=ground)
+
+    return block_of(
         "Returned to us",
-        items,
+        asked.filter(state=S.RETURNED).prefetch_related("verdicts").order_by("held_since"),
+        item,
         icon="rotate-ccw",
         empty="No delivery of yours came back.",
         more=f"{reverse('orders')}?state=returned",
@@ -148,18 +140,20 @@ def _arrived(request: PageRequest, units: set[int]) -> Block:
     found = hand_offs_to_receive(units)
     if Role.UNIT_LEAD not in request.roles:
         found = found.filter(Q(to_person=request.person) | Q(to_person__isnull=True))
-    items = [
-        order_item(
+    return block_of(
+        "Handed to us",
+        found.select_related(None).select_related("order__account", "order__asked_of_unit", "from_unit"),
+        lambda moved: order_item(
             moved.order,
             f"From {moved.from_unit or 'the customer'}, {dated(moved.at.date(), request.today)}. Usable as received?",
             request.today,
             act="Say how it arrived",
             on="receipts",
             quote=moved.note,
-        )
-        for moved in found.select_related("order__asked_of_unit")
-    ]
-    return block("Handed to us", items, icon="inbox", empty="You said of every hand-off how it arrived.")
+        ),
+        icon="inbox",
+        empty="You said of every hand-off how it arrived.",
+    )
 
 
 def _support(request: PageRequest, units: set[int]) -> Block:
@@ -171,14 +165,16 @@ def _support(request: PageRequest, units: set[int]) -> Block:
         S.INCOMPLETE: ("needs something from you", "Give it", "information"),
         S.DECLINED: ("declined", "Appeal or waive", "appeals"),
     }
-    items = []
-    for order in found.select_related(*WITH).order_by("held_since"):
+
+    def item(order: Order) -> Item:
         said, act, on = says[OrderState(order.state)]
         why = f"{order.asked_of_unit} {said}. It supports “{order.root.title}”."
-        items.append(order_item(order, why, request.today, act=act, on=on))
-    return block(
+        return order_item(order, why, request.today, act=act, on=on)
+
+    return block_of(
         "What we asked of others",
-        items,
+        found.select_related(*WITH).order_by("held_since"),
+        item,
         icon="git-branch",
         empty="Nothing that you asked of other units waits for you.",
     )
@@ -186,29 +182,33 @@ def _support(request: PageRequest, units: set[int]) -> Block:
 
 def _steps(request: PageRequest) -> Block:
     found = Step.objects.filter(person=request.person, finished_at__isnull=True, order__ended_at__isnull=True)
-    items = [
-        Item(
+    return block_of(
+        "Your steps",
+        found.select_related("order__account").order_by("order__last_promised_for", "started_at"),
+        lambda step: Item(
             title=step.activity,
             address=reverse("order", args=[step.order_id]),
             why=f"For “{step.order}”, promised for {dated(step.order.last_promised_for, request.today)}.",
             note=str(step.order.account),
             act="Finish",
             act_address=reverse("order_finished-steps", args=[step.order_id]),
-        )
-        for step in found.select_related("order__account").order_by("order__last_promised_for", "started_at")
-    ]
-    return block("Your steps", items, icon="list-checks", empty="You have begun no step that is still open.")
+        ),
+        icon="list-checks",
+        empty="You have begun no step that is still open.",
+    )
 
 
 def _in_my_hands(request: PageRequest) -> Block:
     found = Order.objects.filter(held_by_person=request.person, ended_at__isnull=True).select_related(*WITH)
-    items = [
-        order_item(
+    return block_of(
+        "In your hands",
+        found.order_by("last_promised_for"),
+        lambda order: order_item(
             order,
             f"In your hands since {dated(order.held_since.date() if order.held_since else None, request.today)}.",
             request.today,
             act="Open the thread",
-        )
-        for order in found.order_by("last_promised_for")
-    ]
-    return block("In your hands", items, icon="hand", empty="No order is in your hands alone.")
+        ),
+        icon="hand",
+        empty="No order is in your hands alone.",
+    )

@@ -21,7 +21,7 @@ from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
-COUNTED = 10_000
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)

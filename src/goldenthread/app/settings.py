@@ -253,6 +253,9 @@ DROP_IMAP: dict[str, Any] = {
     "user": os.environ.get("GOLDENTHREAD_DROP_IMAP_USER", ""),
     "password": secret("GOLDENTHREAD_DROP_IMAP_PASSWORD") or "",
     "folder": os.environ.get("GOLDENTHREAD_DROP_IMAP_FOLDER", "INBOX"),
+    "ca": os.environ.get(
+        "GOLDENTHREAD_DROP_IMAP_CA", ""
+    ),  # who may vouch for the server, if not the system's
 }
 LETTER_DAYS = int(os.environ.get("GOLDENTHREAD_LETTER_DAYS", "60"))  # a letter waits that long to be filed
 

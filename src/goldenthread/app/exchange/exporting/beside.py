@@ -1,4 +1,4 @@
-"""Barriers, requests, feedback, and the programme's messages, rhythm, effort and results, for the record set."""
+"""Barriers, requests, feedback; the programme's messages, rhythm, effort, results and weights: for the record set."""
 
 from __future__ import annotations
 
@@ -125,6 +125,21 @@ SHEETS = (
             "account_id": Id("account", "e.account_id"),
             "month": "e.month",
             "hours": "e.hours",
+        },
+    ),
+    Sheet(
+        "measure_weight",
+        "(SELECT * FROM programme_measureweight WHERE unit_id IS NULL) w",  # the record set knows roles alone
+        "w.role, w.measure, w.valid_from, w.id",
+        {
+            "role": "w.role",
+            "measure": "w.measure",
+            "valid_from": "w.valid_from",
+            "category": "w.category",
+            "weight": "w.weight",
+            "horizon_months": "w.horizon_months",
+            "variable_pay_share": "w.variable_pay_share",
+            "valid_to": "w.valid_to",
         },
     ),
     Sheet(

@@ -1,4 +1,4 @@
-"""Barriers, escalations, requests and feedback; and the programme's messages, rhythm, effort and results."""
+"""Barriers, escalations, requests and feedback; and the programme's messages, rhythm, effort, results and weights."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import area_of
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, rows, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
+from goldenthread.app.exchange.loading.weights import load_weights
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import (
     Barrier,
@@ -22,7 +23,17 @@ from goldenthread.app.programme.models import Artefact, Due, Effort, Message, Re
 from goldenthread.app.voice import events as voice
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
-TABLES = ("barrier", "escalation", "request", "feedback", "message", "rhythm", "effort", "result")
+TABLES = (
+    "barrier",
+    "escalation",
+    "request",
+    "feedback",
+    "message",
+    "rhythm",
+    "effort",
+    "result",
+    "measure_weight",
+)
 ARTEFACTS = {
     "account report": Artefact.ACCOUNT_REPORT,
     "account review": Artefact.QUARTERLY_REVIEW,
@@ -41,6 +52,7 @@ def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     for row in rows(records, "feedback"):
         _feedback(row, sheets, ids)
     _programme(records, sheets, ids)
+    load_weights(records, sheets, ids)
 
 
 def _barrier(row: Row, escalated: list[Row], sheets: Sheets, ids: Ids) -> None:

@@ -175,8 +175,8 @@ def _missed(members: Iterable[BoardMember]) -> tuple[tuple[Person, int], ...]:
 class Line:
     """Who reports to whom, in the line of which function, and what that line is measured by.
 
-    ``sold_share`` is how much of the weights of the person above lies on money within the year; None: nobody wrote
-    down what they are measured by.
+    ``sold_share`` is how much of the variable pay of the person above is for money within the year; where it is not
+    known how much of their pay varies, how much of the weights is. None: nobody wrote down what they are measured by.
     """
 
     people: tuple[Person, ...]
@@ -190,12 +190,18 @@ class Line:
     def sold_share(self) -> Decimal | None:
         if not self.weights:
             return None
-        short = [
-            one.weight
-            for one in self.weights
-            if one.category == MeasureCategory.FINANCIAL and one.horizon_months <= IN_YEAR
-        ]
-        return Decimal(sum(short)) / Decimal(sum(one.weight for one in self.weights))
+        paid = [(one, self._counts(one)) for one in self.weights]
+        whole = sum((count for _, count in paid), Decimal(0))
+        sold = sum((count for one, count in paid if sells_within_a_year(one)), Decimal(0))
+        return sold / whole if whole else Decimal(0)  # nothing of their pay varies: nothing is for selling
+
+    @property
+    def is_by_pay(self) -> bool:
+        """Whether it is known how much of their pay varies."""
+        return any(one.variable_pay_share is not None for one in self.weights)
+
+    def _counts(self, one: MeasureWeight) -> Decimal:
+        return one.weight * (one.variable_pay_share or Decimal(0)) if self.is_by_pay else one.weight
 
     @property
     def is_in_sales(self) -> bool:
@@ -205,6 +211,11 @@ class Line:
     def is_sales_led(self) -> bool:
         """Sales runs it: the line is of sales, and paid half or more by what it sells within the year."""
         return self.is_in_sales and self.sold_share is not None and self.sold_share >= BRIEF
+
+
+def sells_within_a_year(one: MeasureWeight) -> bool:
+    """Whether a measure is of money, and ends within the year."""
+    return one.category == MeasureCategory.FINANCIAL and one.horizon_months <= IN_YEAR
 
 
 def lines_of(today: date) -> list[Line]:
@@ -267,8 +278,18 @@ def _function(places: list[Assignment], named: str) -> tuple[str, date | None]:
 
 
 def _weights(places: list[Assignment], held: list[MeasureWeight]) -> tuple[MeasureWeight, ...]:
-    """What the person is measured by: the weights of their roles in their units; those for all where none is set."""
+    """What the person is measured by: the weights of their roles in their units; those for all where none is set.
+
+    Whoever leads a unit that sells is paid as those who sell, unless weights are set for the unit itself.
+    """
     own = {(one.role, one.unit_id) for one in places}
     found = tuple(one for one in held if (one.role, one.unit_id) in own)
-    roles = {one.role for one in places}
-    return found or tuple(one for one in held if one.unit_id is None and one.role in roles)
+    roles = {
+        Role.SALES if one.unit.function.strip().casefold() == SALES else Role(one.role) for one in places
+    }
+    selling = tuple(one for one in held if one.unit_id is None and one.role in roles)
+    return (
+        found
+        or selling
+        or tuple(one for one in held if one.unit_id is None and one.role in {place.role for place in places})
+    )

@@ -18,8 +18,9 @@ from goldenthread.analysis.measures import manager_turnover, short_term_divergen
 from goldenthread.analysis.measures.result import Undefined
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.customers.models import Account, Contract, ContractOutcome
-from goldenthread.app.people.models import Assignment, Person, Role, Unit
+from goldenthread.app.people.models import Assignment, Person, Role
 from goldenthread.app.programme.models import Result
+from goldenthread.app.programme.queries.briefs import briefs
 from goldenthread.app.programme.queries.slip import Slip
 
 YEAR = timedelta(days=365)
@@ -35,37 +36,11 @@ WITHIN_A_MONTH = timedelta(days=31)  # six months of the calendar are never so m
 
 def omens(today: date) -> Iterator[Slip]:
     """Who runs the programme, sponsors who went quiet, renewals, managers who leave, sales against satisfaction."""
-    yield from _taken_over(today)
+    yield from briefs(today)
     yield from _sponsors_quiet(today)
     yield from _renewals_fail(today)
     yield from _managers_leave(today)
     yield from _sold_short(today)
-
-
-def _taken_over(today: date) -> Iterator[Slip]:
-    """F01: most account managers report to somebody in a sales unit."""
-    held = list(
-        Assignment.objects.on(today)
-        .filter(role=Role.ACCOUNT_MANAGER, manager__isnull=False)
-        .select_related("manager", "person", "unit")
-    )
-    sales = set(Unit.objects.filter(function__iexact="sales").values_list("pk", flat=True))
-    over = {one.manager_id for one in held}
-    selling = set(
-        Assignment.objects.on(today).filter(person__in=over, unit__in=sales).values_list("person", flat=True)
-    )
-    under = [one for one in held if one.manager_id in selling and one.unit_id not in sales]
-    if not under or len(under) * 2 <= len(held):
-        return
-    ever = Assignment.objects.filter(role=Role.ACCOUNT_MANAGER, manager__in={one.manager_id for one in under})
-    since = ever.order_by("valid_from").values_list("valid_from", flat=True).first()
-    bosses = ", ".join(sorted({str(one.manager) for one in under}))
-    what = f"{len(under)} of {len(held)} account managers report to {bosses}, whose unit sells"
-    clears = "It clears when account managers report to somebody who is not measured on new sales."
-    evidence = tuple(
-        (f"{one.person}: since {one.valid_from:%-d %b %Y}", _person(one.person_id)) for one in under
-    )
-    yield Slip("Who runs it", what, "The programme", reverse("people"), since, clears, evidence)
 
 
 _QUIET_SPONSORS = """

@@ -12,13 +12,13 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from goldenthread.app.customers.models import Account, Contract, ContractOutcome, RenewalCall
+from goldenthread.app.customers.models import Account, Contract, ContractOutcome, PostMortem, RenewalCall
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_of
 from goldenthread.app.programme.models import Duty, DutyKind
 from goldenthread.app.programme.queries.duties import KEY_TIERS, units_touching
 from goldenthread.app.programme.queries.lapses import lapses_of
-from goldenthread.app.programme.queries.omens import omens
+from goldenthread.app.programme.queries.omens import YEAR, omens
 from goldenthread.app.programme.queries.signals import Signal, signals_among
 from goldenthread.app.programme.queries.slip import Slip
 from goldenthread.app.programme.queries.slips_of_plans import slips_of_plans
@@ -38,6 +38,7 @@ def slipping(today: date) -> list[Slip]:
     found = [
         *_rhythm(accounts, today),
         *_renewals(accounts, today),
+        *_unexplained(today),
         *_duties(accounts, today),
         *_signals(accounts, today),
         *_uncovered(accounts),
@@ -96,6 +97,17 @@ def _renewals(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
         elif all(call.checkpoint != checkpoint_of(one, today) for call in made):
             clears = "It clears when the account manager calls it."
             yield Slip("Renewals", f"Nobody has called it, and {until}", about, address, None, clears)
+
+
+def _unexplained(today: date) -> Iterator[Slip]:
+    """Contracts that were lost within a year without a post-mortem, of whichever account: it may be closed by now."""
+    lost = Contract.objects.filter(outcome=ContractOutcome.LOST, decided_on__range=(today - YEAR, today))
+    explained = PostMortem.objects.values("contract")
+    for one in lost.exclude(pk__in=explained).select_related("account").order_by("decided_on"):
+        what = f"It was lost on {one.decided_on:%-d %B %Y}, and nobody wrote down why"
+        clears = "It clears when what led to it is written down, with the records that show it."
+        about, address = f"{one.account}: {one}", reverse("contract", args=[one.pk])
+        yield Slip("Renewals", what, about, address, one.decided_on, clears)
 
 
 def _duties(accounts: dict[int, Account], today: date) -> Iterator[Slip]:

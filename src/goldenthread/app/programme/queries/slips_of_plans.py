@@ -1,4 +1,4 @@
-"""What slips in the programme itself and in accounts' plans: the line, the board, objectives, lessons."""
+"""What slips in the programme itself and in accounts' plans: the board, objectives, lessons."""
 
 from __future__ import annotations
 
@@ -9,28 +9,15 @@ from django.urls import reverse
 
 from goldenthread.app.customers.models import Account, Objective
 from goldenthread.app.programme.models import Transfer
-from goldenthread.app.programme.queries.charter import board_of, lines_of
+from goldenthread.app.programme.queries.charter import board_of
 from goldenthread.app.programme.queries.slip import Slip
 
 
 def slips_of_plans(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
-    """The line and the board, then objectives and lessons whose day has passed. A fixed number of statements."""
-    yield from _line(today)
+    """The board, then objectives and lessons whose day has passed. A fixed number of statements."""
     yield from _board(today)
     yield from _objectives(accounts, today)
     yield from _lessons(today)
-
-
-def _line(today: date) -> Iterator[Slip]:
-    for one in lines_of(today):
-        if one.is_sales_led and one.sold_share is not None:
-            who = "Whoever runs the programme" if one.runs else f"Account managers ({len(one.people)})"
-            what = (
-                f"{who} report{'s' if one.runs else ''} to the line of sales, and "
-                f"{round(one.sold_share * 100)} % of what it is measured by is money within the year"
-            )
-            clears = "It clears when the line changes, or what it is measured by."
-            yield Slip("The programme", what, str(one.under), reverse("charter"), one.since, clears)
 
 
 def _board(today: date) -> Iterator[Slip]:

@@ -141,7 +141,10 @@ class SetWeight(PersonsForm):
     weight = Amount(label="How much it weighs, from 0 to 1", decimal_places=3)
     horizon_months = forms.IntegerField(label="Over how many months", min_value=1, max_value=240, initial=12)
     variable_pay_share = Amount(
-        label="How much of the pay varies with it, from 0 to 1", decimal_places=3, required=False
+        label="How much of the role\u2019s pay varies, from 0 to 1",
+        decimal_places=3,
+        required=False,
+        help_text="The same for all its measures. Half of it for this year\u2019s sales makes a brief to sell.",
     )
     valid_from = Day(label="From")
 

@@ -306,3 +306,53 @@ def test_the_box_is_on_every_page_of_those_who_may_search(world):
     assert 'id="find"' in empty
     assert "Find anything that you may see" in empty
     assert 'id="find"' not in Client().get("/login").content.decode()
+
+
+def test_an_order_is_found_by_its_customers_name_alone_or_beside_its_own_words(world):
+    place(world, "Ten scanners")
+    place(world, "Ten pumps")
+    place(world, "Terms by depot", account=world.castor, by=world.ben, of=world.billing)
+    assert set(found(world.sofia, "meridian")["orders"]) == {"Ten scanners", "Ten pumps"}
+    assert found(world.sofia, "health scanners")["orders"] == ["Ten scanners"]
+    assert found(world.sofia, "ten merid")["orders"][0] in ("Ten scanners", "Ten pumps")
+    assert "orders" not in found(world.sofia, "castor pumps")
+    html = page(world.sofia, "castor").content.decode()
+    assert "Terms by depot" in html
+    assert re.search(r"<mark>Castor</mark>[^<]* · asked of", html)  # why it was found
+
+
+def test_by_a_customers_name_too_only_what_one_may_see_is_found(world):
+    place(world, "Ten scanners")
+    place(world, "Terms by depot", account=world.castor, by=world.ben, of=world.billing)
+    assert found(world.priya, "meridian")["orders"] == ["Ten scanners"]  # her unit was asked
+    assert "orders" not in found(world.priya, "castor")
+    assert "orders" not in found(world.ana, "castor")
+
+
+def test_a_segment_is_no_name(world):
+    world.meridian.segment = "Hospitals"
+    world.meridian.save(update_fields=["segment"])
+    place(world, "Ten scanners")
+    assert "orders" not in found(world.sofia, "hospitals")
+    assert found(world.sofia, "hospitals")["accounts"] == ["Meridian Health"]
+
+
+def test_a_single_letter_is_a_word_and_a_single_sign_of_another_script_a_beginning(world):
+    place(world, "Wing B")
+    place(world, "Building")
+    place(world, "扫描仪")
+    assert found(world.sofia, "b")["orders"] == ["Wing B"]
+    assert found(world.sofia, "扫")["orders"] == ["扫描仪"]
+
+
+def test_customers_with_many_orders_are_found_in_as_many_statements(world):
+    client = client_of(world.sofia)
+    costs = []
+    for first in (0, 10):
+        for nth in range(first, first + 10):
+            place(world, f"Lamp {nth}")
+        client.get("/search", {"q": "meridian lamp"})
+        with CaptureQueriesContext(connection) as seen:
+            assert "Lamp" in client.get("/search", {"q": "meridian lamp"}).content.decode()
+        costs.append(len(seen))
+    assert costs[0] == costs[1]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, FloatField, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import BooleanField, Case, F, FloatField, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from goldenthread.app.customers.models import Account, Contact, Interaction
@@ -43,12 +44,26 @@ def search(
 
     What one may not see is neither shown nor counted.
     """
-    return [_group(KINDS[name], person, question, on, first, size) for name in kinds]
+    wanted = [KINDS[name] for name in kinds]
+    found = [(kind, kind.visible(person, on=on).order_by()) for kind in wanted]
+    latest = _latest([visible.model for _, visible in found])
+    return [
+        _group(kind, visible, latest[visible.model], question, on, first, size) for kind, visible in found
+    ]
 
 
-def _group(kind: Kind, person: Person, question: Asked, on: date, first: int, size: int) -> Group:
-    visible = kind.visible(person, on=on).order_by()
-    keys = _newest(visible, _matches(visible, kind, question))
+def _latest(models: list[type[Model]]) -> dict[type[Model], int]:
+    """The highest id of each of these tables, in one statement."""
+    tables = ", ".join(f'(SELECT max(id) FROM "{model._meta.db_table}")' for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {tables}")  # names of our own tables alone
+        return dict(zip(models, (last or 0 for last in cursor.fetchone() or ()), strict=True))
+
+
+def _group(
+    kind: Kind, visible: QuerySet[Any], last: int, question: Asked, on: date, first: int, size: int
+) -> Group:
+    keys = _newest(visible, last, _matches(visible, kind, question))
     shown: list[Shown] = []
     if keys:
         best = _by_rank(visible.filter(pk__in=keys[:MOST]), kind, question)
@@ -56,7 +71,7 @@ def _group(kind: Kind, person: Person, question: Asked, on: date, first: int, si
     return Group(kind, min(len(keys), MOST), len(keys) > MOST, shown)
 
 
-def _newest(visible: QuerySet[Any], words: Q) -> list[int]:
+def _newest(visible: QuerySet[Any], last: int, words: Q) -> list[int]:
     """The ids of the newest that match, up to one more than ``MOST``.
 
     How common the beginning of a word is, the planner cannot know, and it would read a large table from end to end
@@ -64,7 +79,6 @@ def _newest(visible: QuerySet[Any], words: Q) -> list[int]:
     one the index is, and ``pk + 0`` leaves the planner no other way.
     """
     found = visible.filter(words)
-    last = visible.model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
     if last > RECENT:
         recent = found.filter(pk__gt=last - RECENT).order_by("-pk").values_list("pk", flat=True)[: MOST + 1]
         if len(recent) > MOST:
@@ -73,16 +87,46 @@ def _newest(visible: QuerySet[Any], words: Q) -> list[int]:
 
 
 def _matches(found: QuerySet[Any], kind: Kind, question: Asked) -> Q:
-    words = _words(found, question.tsquery)
+    words = _of_customers(found, question) if found.model is Order else _words(found, question.tsquery)
     if kind.is_numbered and question.number is not None:
         return words | Q(pk=question.number)
     return words
 
 
+def _of_customers(found: QuerySet[Any], question: Asked) -> Q:
+    """Each word in the order itself or in the name of its customer."""
+    terms = question.terms
+    named = _customers_named(terms)
+    if not any(named):
+        return _words(found, question.tsquery)
+    both = Q()
+    for term, accounts in zip(terms, named, strict=True):
+        both &= _words(found, term) | Q(account__in=accounts) if accounts else _words(found, term)
+    return both
+
+
+def _customers_named(terms: list[str]) -> list[list[int]]:
+    """For each term the accounts whose name holds it, all in one statement. What is found by them is seen or not
+    as any order is."""
+    weighted = [f"{term}{'' if term.endswith('*') else ':'}A" for term in terms]  # A is the name
+    holds = {f"word_{nth}": _held(Account, term) for nth, term in enumerate(weighted)}
+    every = Account.objects.order_by("pk").annotate(**holds)
+    rows = every.filter(_words(every, " | ".join(weighted))).values_list("pk", *holds)
+    found: list[list[int]] = [[] for _ in terms]
+    for key, *is_in in rows:
+        for accounts, held in zip(found, is_in, strict=True):
+            if held:
+                accounts.append(key)
+    return found
+
+
 def _words(found: QuerySet[Any], tsquery: str) -> Q:
-    table = found.model._meta.db_table
-    holds = f"\"{table}\".search @@ to_tsquery('simple', %s)"
-    return Q(RawSQL(holds, [tsquery], output_field=BooleanField()))
+    return Q(_held(found.model, tsquery))
+
+
+def _held(model: type[Model], tsquery: str) -> RawSQL:
+    holds = f"\"{model._meta.db_table}\".search @@ to_tsquery('simple', %s)"
+    return RawSQL(holds, [tsquery], output_field=BooleanField())
 
 
 def holding(found: QuerySet[Any], question: Asked) -> QuerySet[Any]:

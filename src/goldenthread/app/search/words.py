@@ -44,9 +44,19 @@ class Asked:
     number: int | None
 
     @property
+    def terms(self) -> list[str]:
+        """Each word for ``to_tsquery``, the last as a beginning. Quoted: nothing in it is an operator.
+
+        A single Latin letter is a word: half of all words begin with it.
+        """
+        *before, last = self.words
+        begins = len(last) > 1 or not last.isascii()
+        return [*(f"'{word}'" for word in before), f"'{last}':*" if begins else f"'{last}'"]
+
+    @property
     def tsquery(self) -> str:
-        """For ``to_tsquery``: every word, and the last as a beginning. Quoted: nothing in it is an operator."""
-        return " & ".join([*(f"'{word}'" for word in self.words[:-1]), f"'{self.words[-1]}':*"])
+        """Every one of the terms."""
+        return " & ".join(self.terms)
 
 
 def asked(text: str) -> Asked | None:

@@ -150,6 +150,11 @@ class Order(models.Model):
                 name="order_account_open",
             ),
             models.Index(
+                fields=["id"],
+                include=["account", "asked_of_unit", "held_by_unit", "asked_by_unit"],
+                name="order_seen_by",
+            ),
+            models.Index(
                 fields=["account", "asked_of_unit", "state", "last_promised_for"],
                 condition=Q(ended_at__isnull=True),
                 name="order_open_figures",

@@ -32,5 +32,4 @@ document.addEventListener("keydown", (event) => {
   const boxes = [...document.querySelectorAll("#search-words, #find")];
   const box = boxes.find((one) => one.offsetParent !== null);
   if (box) { event.preventDefault(); box.focus(); box.select(); }
-  else if (boxes.length) { event.preventDefault(); document.querySelector(".find-link")?.click(); }
 });

@@ -85,6 +85,14 @@ class InteractionRecorded(Payload):
 
 
 @dataclass(frozen=True)
+class InteractionCorrected(Payload):
+    """Old and new by field; the note is not among them."""
+
+    kind: ClassVar[Kind] = Kind.INTERACTION_CORRECTED
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DropOpened(Payload):
     """The secret is not written into history."""
 

@@ -59,6 +59,11 @@ def interaction_recorded(payload: dict[str, Any]) -> str:
     return f"recorded a contact ({payload['interaction_kind']}){who}{about}{then}{by}"
 
 
+@sentence_for(Kind.INTERACTION_CORRECTED)
+def interaction_corrected(payload: dict[str, Any]) -> str:
+    return f"corrected a contact on record: {changed_words(payload['changes'])}"
+
+
 @sentence_for(Kind.DROP_OPENED)
 def drop_opened(payload: dict[str, Any]) -> str:
     return f"made a drop address for mail{' whose words are kept' if payload['keeps_text'] else ''}"

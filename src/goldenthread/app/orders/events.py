@@ -311,6 +311,13 @@ class PolicySet(Payload):
 
 
 @dataclass(frozen=True)
+class PolicyEnded(Payload):
+    kind: ClassVar[Kind] = Kind.POLICY_ENDED
+    code: str
+    valid_to: date
+
+
+@dataclass(frozen=True)
 class ExpediteAllowanceSet(Payload):
     kind: ClassVar[Kind] = Kind.EXPEDITE_ALLOWANCE_SET
     tier: str

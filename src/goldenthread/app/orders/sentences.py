@@ -201,6 +201,11 @@ def order_resumed(_: Told) -> str:
     return "resumed the clock"
 
 
+@sentence_for(Kind.POLICY_ENDED)
+def policy_ended(told: Told) -> str:
+    return f"ended the target {told['code']} after {day_words(told['valid_to'])}"
+
+
 @sentence_for(Kind.POLICY_SET)
 def policy_set(told: Told) -> str:
     return (

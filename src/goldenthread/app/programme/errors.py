@@ -77,3 +77,7 @@ class AlreadyCommitted(Refusal):
 
 class AlreadyHandedOver(Refusal):
     code = "handover.already_open"
+
+
+class AlreadyAnswered(Refusal):
+    code = "message.already_answered"

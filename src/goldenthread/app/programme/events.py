@@ -169,6 +169,22 @@ class RoleCharterWritten(Payload):
 
 
 @dataclass(frozen=True)
+class RoleCharterEnded(Payload):
+    kind: ClassVar[Kind] = Kind.ROLE_CHARTER_ENDED
+    title: str
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class MessageAnswered(Payload):
+    """A message was acknowledged, or the role that it describes accepted."""
+
+    kind: ClassVar[Kind] = Kind.MESSAGE_ANSWERED
+    subject: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
 class RoleInformed(Payload):
     kind: ClassVar[Kind] = Kind.ROLE_INFORMED
     charter_id: int

@@ -46,6 +46,15 @@ class EffortRecorded(Payload):
 
 
 @dataclass(frozen=True)
+class ResultRecorded(Payload):
+    kind: ClassVar[Kind] = Kind.RESULT_RECORDED
+    measure: str
+    month: date
+    old: Decimal | None
+    new: Decimal
+
+
+@dataclass(frozen=True)
 class ObjectiveSet(Payload):
     kind: ClassVar[Kind] = Kind.OBJECTIVE_SET
     what: str

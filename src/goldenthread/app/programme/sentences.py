@@ -245,6 +245,22 @@ def effort_recorded(told: Told) -> str:
     return f"recorded {told['new']} hours for {told['month'][:7]}"
 
 
+@sentence_for(Kind.RESULT_RECORDED)
+def result_recorded(told: Told) -> str:
+    before = f", before {told['old']}" if told["old"] is not None else ""
+    return f"recorded {told['measure']} of {told['month'][:7]}: {told['new']}{before}"
+
+
+@sentence_for(Kind.MESSAGE_ANSWERED)
+def message_answered(told: Told) -> str:
+    return f"{'accepted the role in' if told['accepted'] else 'acknowledged'} the message “{told['subject']}”"
+
+
+@sentence_for(Kind.ROLE_CHARTER_ENDED)
+def role_charter_ended(told: Told) -> str:
+    return f"ended the role charter {told['title']} after {told['valid_to']}"
+
+
 @sentence_for(Kind.OBJECTIVE_SET)
 def objective_set(told: Told) -> str:
     return f"set the objective “{told['what']}” by {told['due_on']}"

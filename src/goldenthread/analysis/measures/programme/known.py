@@ -29,7 +29,7 @@ def met(records: RecordSet) -> str:
     together = f"coalesce(kind IN ({literals(TOGETHER)}), false)"
     return f"""met AS (
         SELECT interaction_id, account_id, person_id, contact_id, kind, initiated_by, briefed, "at",
-            direction = 'out' OR {together} AS ours, direction = 'in' OR {together} AS theirs
+            direction IN ('out', 'both') OR {together} AS ours, direction IN ('in', 'both') OR {together} AS theirs
         FROM interaction WHERE "at" <= {now} AND coalesce(recorded_at, "at") <= {now})"""
 
 

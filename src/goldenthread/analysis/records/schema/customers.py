@@ -59,7 +59,7 @@ INTERACTION = Table(
         text("person_id", "who of us", references="person"),
         text("contact_id", "who of them", references="contact"),
         text("kind", "visit, call, mail, complaint, review …"),
-        text("direction", "in from the customer, or out to them", one_of="in out"),
+        text("direction", "in from the customer, out to them, or both ways", one_of="in out both"),
         text("initiated_by", "who began it", one_of="customer us"),
         flag("briefed", "whether the account manager had briefed our person"),
         text("topic", "what it was about"),

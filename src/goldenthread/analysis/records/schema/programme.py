@@ -57,11 +57,12 @@ RHYTHM = Table(
 MEASURE_WEIGHT = Table(
     "measure_weight",
     "What a role is measured by, and how much of its pay depends on it.",
-    ("role", "measure", "valid_from"),
+    ("role", "measure", "valid_from", "unit_id"),
     (
         text("role", "the role", required=True),
         text("measure", "the measure", required=True),
         VALID_FROM,
+        text("unit_id", "in which unit only; empty for the role anywhere", references="unit"),
         text(
             "category",
             "what the measure is about",

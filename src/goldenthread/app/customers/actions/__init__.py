@@ -9,7 +9,7 @@ from goldenthread.app.customers.actions.accounts import (
     open_account,
 )
 from goldenthread.app.customers.actions.contacts import add_contact, change_contact, erase_contact
-from goldenthread.app.customers.actions.interactions import record_interaction
+from goldenthread.app.customers.actions.interactions import correct_interaction, record_interaction
 from goldenthread.app.customers.actions.letters import (
     close_drop,
     discard_letter,
@@ -29,6 +29,7 @@ __all__ = [
     "change_contact",
     "close_account",
     "close_drop",
+    "correct_interaction",
     "discard_letter",
     "end_team_member",
     "erase_contact",

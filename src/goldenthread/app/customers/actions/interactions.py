@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -75,6 +76,70 @@ def record_interaction(
     )
     record(made, _told(made), actor=actor, account_id=account.pk, at=made.at)
     return made
+
+
+CORRECTED = (
+    "kind",
+    "direction",
+    "initiated_by",
+    "contact",
+    "briefed",
+    "topic",
+    "next_step",
+    "next_step_by",
+    "at",
+)
+
+
+@transaction.atomic
+def correct_interaction(interaction: Interaction, *, actor: Actor, **wanted: Any) -> Interaction:
+    """What was put on record about a contact was something else. What it said before stays in history.
+
+    By whoever was in touch, and those who may record contacts with the account. Refused for a contact of another
+    account, a time to come, and for who of us it was: that is another contact, to be recorded by them.
+    """
+    interaction = (
+        Interaction.objects.select_for_update(of=("self",)).select_related("account").get(pk=interaction.pk)
+    )
+    was_there = actor.person is not None and actor.person.pk == interaction.person_id
+    if not was_there and not may_record_interaction(actor, interaction.account):
+        raise NotPermitted("You may not correct this: it is for whoever was in touch.")
+    wanted = _checked(interaction, wanted, actor)
+    changes = {
+        name: {"old": _plain(getattr(interaction, name)), "new": _plain(value)}
+        for name, value in wanted.items()
+        if getattr(interaction, name) != value
+    }
+    if changes:
+        for name in changes:
+            setattr(interaction, name, wanted[name])
+        interaction.save(update_fields=list(changes))
+        told = events.InteractionCorrected(changes=changes)
+        record(interaction, told, actor=actor, account_id=interaction.account_id)
+    return interaction
+
+
+def _checked(interaction: Interaction, wanted: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    if unknown := set(wanted) - set(CORRECTED):
+        raise Invalid(f"The {min(unknown)} of a contact cannot be corrected.", field=min(unknown))
+    found = dict(wanted)
+    for name, choices in (("kind", InteractionKind), ("direction", Direction), ("initiated_by", Initiator)):
+        if name in found:
+            found[name] = checks.one_of(found[name], choices.values, name)
+    for name in ("topic", "next_step"):
+        if name in found:
+            found[name] = checks.text(found[name], name, limit=300, required=False)
+    if found.get("contact") is not None and found["contact"].account_id != interaction.account_id:
+        raise Invalid(f"{found['contact']} is not at {interaction.account}.", field="contact")
+    if found.get("next_step_by") is not None:
+        found["next_step_by"] = checks.day(found["next_step_by"], "next_step_by")
+    if "at" in found:
+        found["at"] = _past(found["at"], actor)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, Contact) else value
 
 
 def _told(made: Interaction) -> events.InteractionRecorded:

@@ -1,4 +1,7 @@
-"""Accounts, contacts, contracts and interactions, as tables of the record set."""
+"""Accounts, contacts, contracts and interactions, as tables of the record set.
+
+The note of an interaction that is for the account's own team alone never leaves.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ SHEETS = (
             "title": Said("c.title"),
             "email": Said("c.email"),
             "phone": Said("c.phone"),
+            "left_on": "c.left_on",
         },
     ),
     Sheet(
@@ -58,6 +62,7 @@ SHEETS = (
             "title": "c.title",
             "terms": Said("c.terms"),
             "reason": Said("c.reason"),
+            "follows": Id("contract", "c.follows_id"),
         },
     ),
     Sheet(
@@ -76,6 +81,10 @@ SHEETS = (
             "initiated_by": "i.initiated_by",
             "briefed": "i.briefed",
             "topic": Said("i.topic"),
+            "note": Said("CASE WHEN i.private THEN '' ELSE i.note END"),
+            "next_step": Said("i.next_step"),
+            "next_step_by": "i.next_step_by",
+            "source": Said("i.source"),
         },
     ),
 )

@@ -1,4 +1,4 @@
-"""Barriers, escalations, requests and feedback; and the programme's messages, rhythm, effort, results and weights."""
+"""Barriers, escalations, requests and feedback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import area_of
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, rows, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
-from goldenthread.app.exchange.loading.weights import load_weights
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import (
     Barrier,
@@ -19,26 +18,10 @@ from goldenthread.app.orders.models import (
     EscalationRoute,
     RequestOutcome,
 )
-from goldenthread.app.programme.models import Artefact, Due, Effort, Message, Result
 from goldenthread.app.voice import events as voice
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
-TABLES = (
-    "barrier",
-    "escalation",
-    "request",
-    "feedback",
-    "message",
-    "rhythm",
-    "effort",
-    "result",
-    "measure_weight",
-)
-ARTEFACTS = {
-    "account report": Artefact.ACCOUNT_REPORT,
-    "account review": Artefact.QUARTERLY_REVIEW,
-    "sponsor review": Artefact.SPONSOR_REVIEW,
-}
+TABLES = ("barrier", "escalation", "request", "feedback")
 
 
 def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
@@ -51,8 +34,6 @@ def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
         _request(row, sheets, ids)
     for row in rows(records, "feedback"):
         _feedback(row, sheets, ids)
-    _programme(records, sheets, ids)
-    load_weights(records, sheets, ids)
 
 
 def _barrier(row: Row, escalated: list[Row], sheets: Sheets, ids: Ids) -> None:
@@ -214,50 +195,3 @@ def _feedback(row: Row, sheets: Sheets, ids: Ids) -> None:
     if acted:
         changed = voice.FeedbackActedOn(what_changed=made.what_changed)
         sheets.tell(made, changed, at=acted, person_id=owner, about=about)
-
-
-def _programme(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
-    for row in rows(records, "message"):
-        to = ids.of("person", row["to_person_id"])
-        if to is not None:
-            made = Message(
-                to_id=to,
-                subject=text(row["subject"], 200) or NOT_SAID,
-                kind=row["kind"] or "inform",
-                at=row["at"],
-                acknowledged_at=row["acknowledged_at"],
-                role_accepted_at=row["role_accepted_at"],
-            )
-            ids.keep("message", f"{row['message_id']} {row['to_person_id']}", sheets.add(made))
-    for row in rows(records, "rhythm"):
-        account = ids.of("account", row["account_id"])
-        artefact = ARTEFACTS.get(row["artefact"], row["artefact"])
-        if account is None or artefact not in Artefact.values:
-            ids.leave_out("rhythm", row)
-        else:
-            owner = ids.of("person", row["owner_id"])
-            sheets.add(
-                Due(
-                    account_id=account,
-                    artefact=artefact,
-                    due_on=row["due_on"],
-                    issued_on=row["issued_on"],
-                    owner_id=owner,
-                    issued_by_id=owner if row["issued_on"] else None,
-                )
-            )
-    for row in rows(records, "effort"):
-        person, account = ids.of("person", row["person_id"]), ids.of("account", row["account_id"])
-        if person is not None and account is not None:
-            hours = amount(min(max(row["hours"], 0), 744)) or 0
-            sheets.add(Effort(person_id=person, account_id=account, month=row["month"], hours=hours))
-    for row in rows(records, "result"):
-        sheets.add(
-            Result(
-                measure=text(row["measure"], 60),
-                month=row["month"],
-                account_id=ids.of("account", row["account_id"]),
-                unit_id=ids.of("unit", row["unit_id"]),
-                value=amount(row["value"], 4) or 0,
-            )
-        )

@@ -26,7 +26,7 @@ from goldenthread.app.customers.models import (
 from goldenthread.app.exchange.loading import organisation
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import changed, holding_on, one_after_another
-from goldenthread.app.exchange.loading.reading import Row, amount, rows, start_of, text
+from goldenthread.app.exchange.loading.reading import Row, amount, day_said, rows, start_of, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 
 TABLES = ("account", "contact", "contract", "interaction")
@@ -42,10 +42,12 @@ def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     organisation.load_rights(records, sheets, ids)
     for row in rows(records, "contact"):
         _contact(row, sheets, ids)
-    for row in rows(records, "contract"):
+    for row in rows(
+        records, "contract", "starts_on, contract_id"
+    ):  # what follows comes after what it follows
         _contract(row, sheets, ids)
-    for interaction in interactions(rows(records, "interaction"), ids):
-        ids.keep("interaction", interaction[0], sheets.add(interaction[1]))
+    for external, made in interactions(rows(records, "interaction"), ids):
+        ids.keep("interaction", external, sheets.add(made))
 
 
 def _shape(row: Row, ids: Ids) -> dict[str, Any]:
@@ -109,6 +111,7 @@ def _contact(row: Row, sheets: Sheets, ids: Ids) -> None:
         buying_role=text(row["buying_role"], 40),
         level=text(row["level"], 40),
         authority=authority,
+        left_on=day_said(row.get("left_on")),
     )
     ids.keep("contact", row["contact_id"], sheets.add(made))
     told = events.ContactAdded(buying_role=made.buying_role, authority=authority)
@@ -135,6 +138,7 @@ def _contract(row: Row, sheets: Sheets, ids: Ids) -> None:
         decided_on=decided,
         terms=text(row.get("terms"), 10_000),
         reason=text(row.get("reason"), 4_000),
+        follows_id=ids.of("contract", row.get("follows")),
     )
     ids.keep("contract", row["contract_id"], sheets.add(made))
 
@@ -147,6 +151,7 @@ def interactions(found: Iterable[Row], ids: Ids) -> Iterable[tuple[str, Interact
     for row in found:
         account = ids.of("account", row["account_id"])
         if account is None:
+            ids.leave_out("interaction", row)
             continue
         kind = (
             row["kind"]
@@ -168,5 +173,9 @@ def interactions(found: Iterable[Row], ids: Ids) -> Iterable[tuple[str, Interact
                 initiated_by=begun or (Initiator.CUSTOMER if direction == Direction.IN else Initiator.US),
                 briefed=row["briefed"],
                 topic=text(row["topic"], 300),
+                note=text(row.get("note"), 10_000),
+                next_step=text(row.get("next_step"), 300),
+                next_step_by=day_said(row.get("next_step_by")),
+                source=text(row.get("source"), 300),
             ),
         )

@@ -51,3 +51,13 @@ def above_zero(value: Any, places: int = 2) -> Decimal | None:
     """An amount that has to be more than nothing; what is not is as if it were not given."""
     found = amount(value, places)
     return found if found is not None and found > 0 else None
+
+
+def day_said(value: Any) -> date | None:
+    """A day in a column that the record set does not declare, where it is text; None for what is no day."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

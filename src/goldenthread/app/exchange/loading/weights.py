@@ -10,7 +10,7 @@ from django.utils import timezone
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import Row, amount, rows, start_of, text
-from goldenthread.app.exchange.loading.sheets import Sheets
+from goldenthread.app.exchange.loading.sheets import About, Sheets
 from goldenthread.app.people.models import Role
 from goldenthread.app.programme import charter_events as events
 from goldenthread.app.programme.models import MeasureCategory, MeasureWeight
@@ -19,10 +19,14 @@ LONGEST = 240  # months, as the action allows
 
 
 def load_weights(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
-    """Add the weights, each with its history."""
-    for row in rows(records, "measure_weight"):
-        if _has_a_place(row):
-            _weight(row, sheets)
+    """Add the weights, each with its history; of two that mean the same role, unit, measure and day, the first."""
+    known: set[tuple[Any, ...]] = set()
+    for row in rows(records, "measure_weight", "role, measure, valid_from"):
+        unit = ids.of("unit", row.get("unit_id"))
+        what = (row["role"], unit, row["measure"], row["valid_from"])
+        if what not in known and _has_a_place(row) and (unit is not None or not row.get("unit_id")):
+            known.add(what)
+            _weight(row, unit, sheets)
         else:
             ids.leave_out("measure_weight", row)
 
@@ -50,10 +54,11 @@ def _share(value: Any) -> Decimal:
     return amount(value, 3) or Decimal(0)
 
 
-def _weight(row: Row, sheets: Sheets) -> None:
+def _weight(row: Row, unit: int | None, sheets: Sheets) -> None:
     pay = row["variable_pay_share"]
     made = MeasureWeight(
         role=row["role"],
+        unit_id=unit,
         measure=text(row["measure"], 100),
         category=row["category"],
         weight=_share(row["weight"]),
@@ -72,7 +77,7 @@ def _weight(row: Row, sheets: Sheets) -> None:
         made.variable_pay_share,
         made.valid_from,
     )
-    sheets.tell(made, told, at=start_of(made.valid_from))
+    sheets.tell(made, told, at=start_of(made.valid_from), about=About(unit_id=unit))
     if made.valid_to and made.valid_to <= timezone.now().date():
         ended = events.MeasureWeightEnded(made.role, made.measure, made.valid_to)
-        sheets.tell(made, ended, at=start_of(made.valid_to))
+        sheets.tell(made, ended, at=start_of(made.valid_to), about=About(unit_id=unit))

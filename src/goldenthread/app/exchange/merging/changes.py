@@ -7,20 +7,18 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils import timezone
-
 from goldenthread.app.customers import actions as customers
 from goldenthread.app.customers.models import Account, Contact, Contract
-from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import role_of
-from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, start_of
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, day_said, start_of
+from goldenthread.app.exchange.merging import programme as of_programme
+from goldenthread.app.exchange.merging.finding import importer, known, rewritten, some
 from goldenthread.app.exchange.merging.rows import Differences
 from goldenthread.app.exchange.merging.told import told_by
 from goldenthread.app.orders import actions as orders
 from goldenthread.app.orders.models import Barrier, DecisionRequest, Escalation
 from goldenthread.app.people import actions as people
-from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Assignment, Calendar, DecisionRight, Person, Unit
 from goldenthread.app.programme import actions as programme
 from goldenthread.app.voice import actions as voice
@@ -30,32 +28,8 @@ Act = Callable[[Row, Differences, Ids], None]
 ENDS = {"valid_to"}
 
 
-class WouldRewrite(Refusal):
-    code = "merge.would_rewrite"
-
-
-def rewritten(differences: Differences, *, apart_from: set[str]) -> None:
-    """Refuse what would edit the past."""
-    wrong = [name for name in differences if name not in apart_from]
-    if wrong:
-        name = wrong[0]
-        here, there = differences[name]
-        raise WouldRewrite(
-            f"{name} is '{_plain(here)}' here and '{_plain(there)}' in the record set. What is on record is not "
-            "rewritten: tell it as something that happened later, or take this row out."
-        )
-
-
-def _plain(value: Any) -> str:
-    return "nothing" if value is None else str(value)
-
-
-def _importer(at: datetime | None = None) -> Actor:
-    return Actor(system="import", via="import", now=at or timezone.now())
-
-
 def _person(row: Row, differences: Differences, ids: Ids) -> None:
-    person = Person.objects.get(pk=_known("person", row["person_id"], ids))
+    person = Person.objects.get(pk=known("person", row["person_id"], ids))
     rewritten(
         differences,
         apart_from={"name", "email", "hired_on", "left_on", "career_home_unit_id", "calendar_id"},
@@ -66,28 +40,15 @@ def _person(row: Row, differences: Differences, ids: Ids) -> None:
     if "career_home_unit_id" in differences:
         wanted["career_home"] = _unit(row["career_home_unit_id"], ids)
     if "calendar_id" in differences:
-        wanted["calendar"] = Calendar.objects.get(pk=_known("calendar", row["calendar_id"], ids))
+        wanted["calendar"] = Calendar.objects.get(pk=known("calendar", row["calendar_id"], ids))
     if wanted:
-        people.change_person(person, actor=_importer(), **wanted)
+        people.change_person(person, actor=importer(), **wanted)
     if "left_on" in differences:
-        people.leave(person, left_on=row["left_on"], actor=_importer())
-
-
-def _known(table: str, name: str, ids: Ids) -> int:
-    found = ids.of(table, name)
-    if found is None:
-        raise WouldRewrite(
-            f"There is no {table} '{name}', neither here nor in the record set. Correct the row."
-        )
-    return found
+        people.leave(person, left_on=row["left_on"], actor=importer())
 
 
 def _unit(name: str | None, ids: Ids) -> Unit | None:
-    return Unit.objects.get(pk=_known("unit", name, ids)) if name else None
-
-
-def _some(name: str | None, ids: Ids) -> Person | None:
-    return Person.objects.get(pk=_known("person", name, ids)) if name else None
+    return Unit.objects.get(pk=known("unit", name, ids)) if name else None
 
 
 def _calendar(row: Row, differences: Differences, ids: Ids) -> None:
@@ -96,8 +57,8 @@ def _calendar(row: Row, differences: Differences, ids: Ids) -> None:
     for name in ("weekly_hours", "holidays"):
         if name in differences:
             wanted[name] = json.loads(row[name])
-    calendar = Calendar.objects.get(pk=_known("calendar", row["calendar_id"], ids))
-    people.change_calendar(calendar, actor=_importer(), **wanted)
+    calendar = Calendar.objects.get(pk=known("calendar", row["calendar_id"], ids))
+    people.change_calendar(calendar, actor=importer(), **wanted)
 
 
 def new_unit_version(row: Row, ids: Ids) -> None:
@@ -110,11 +71,11 @@ def new_unit_version(row: Row, ids: Ids) -> None:
     if row.get("parent_id"):
         wanted["parent"] = _unit(row["parent_id"], ids)
     if row.get("calendar_id"):
-        wanted["calendar"] = Calendar.objects.get(pk=_known("calendar", row["calendar_id"], ids))
-    unit = Unit.objects.get(pk=_known("unit", row["unit_id"], ids))
-    people.change_unit(unit, valid_from=row["valid_from"], actor=_importer(), **wanted)
+        wanted["calendar"] = Calendar.objects.get(pk=known("calendar", row["calendar_id"], ids))
+    unit = Unit.objects.get(pk=known("unit", row["unit_id"], ids))
+    people.change_unit(unit, valid_from=row["valid_from"], actor=importer(), **wanted)
     if row.get("valid_to"):
-        people.close_unit(unit, closed_on=row["valid_to"], actor=_importer())
+        people.close_unit(unit, closed_on=row["valid_to"], actor=importer())
 
 
 def new_account_version(row: Row, ids: Ids) -> None:
@@ -125,46 +86,46 @@ def new_account_version(row: Row, ids: Ids) -> None:
         wanted["annual_value"] = amount(row["annual_value"])
     for name in ("manager_id", "sponsor_id"):
         if row.get(name):
-            wanted[name.removesuffix("_id")] = _some(row[name], ids)
+            wanted[name.removesuffix("_id")] = some(row[name], ids)
     if row.get("parent_id"):
-        wanted["parent"] = Account.objects.get(pk=_known("account", row["parent_id"], ids))
+        wanted["parent"] = Account.objects.get(pk=known("account", row["parent_id"], ids))
     if row.get("team_id"):
         wanted["team"] = _unit(row["team_id"], ids)
     if row.get("calendar_id"):
-        wanted["calendar"] = Calendar.objects.get(pk=_known("calendar", row["calendar_id"], ids))
-    account = Account.objects.get(pk=_known("account", row["account_id"], ids))
-    customers.change_account(account, valid_from=row["valid_from"], actor=_importer(), **wanted)
+        wanted["calendar"] = Calendar.objects.get(pk=known("calendar", row["calendar_id"], ids))
+    account = Account.objects.get(pk=known("account", row["account_id"], ids))
+    customers.change_account(account, valid_from=row["valid_from"], actor=importer(), **wanted)
     if row.get("valid_to"):
-        customers.close_account(account, closed_on=row["valid_to"], actor=_importer())
+        customers.close_account(account, closed_on=row["valid_to"], actor=importer())
 
 
 def _unit_ends(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from=ENDS)
-    unit = Unit.objects.get(pk=_known("unit", row["unit_id"], ids))
-    people.close_unit(unit, closed_on=row["valid_to"], actor=_importer())
+    unit = Unit.objects.get(pk=known("unit", row["unit_id"], ids))
+    people.close_unit(unit, closed_on=row["valid_to"], actor=importer())
 
 
 def _account_ends(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from=ENDS)
-    account = Account.objects.get(pk=_known("account", row["account_id"], ids))
-    customers.close_account(account, closed_on=row["valid_to"], actor=_importer())
+    account = Account.objects.get(pk=known("account", row["account_id"], ids))
+    customers.close_account(account, closed_on=row["valid_to"], actor=importer())
 
 
 def _assignment(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from=ENDS)
     held = Assignment.objects.filter(
-        person_id=_known("person", row["person_id"], ids),
-        unit_id=_known("unit", row["unit_id"], ids),
+        person_id=known("person", row["person_id"], ids),
+        unit_id=known("unit", row["unit_id"], ids),
         valid_from=row["valid_from"],
         valid_to__isnull=True,
     )
-    people.end_assignment(held.get(), valid_to=row["valid_to"], actor=_importer())
+    people.end_assignment(held.get(), valid_to=row["valid_to"], actor=importer())
 
 
 def _skill(row: Row, differences: Differences, ids: Ids) -> None:
-    person = Person.objects.get(pk=_known("person", row["person_id"], ids))
+    person = Person.objects.get(pk=known("person", row["person_id"], ids))
     level = min(max(round(row["level"]), 1), 5)
-    people.record_skill(person, skill=row["skill"], level=level, actor=_importer())
+    people.record_skill(person, skill=row["skill"], level=level, actor=importer())
 
 
 def _right(row: Row, differences: Differences, ids: Ids) -> None:
@@ -183,51 +144,50 @@ def _right(row: Row, differences: Differences, ids: Ids) -> None:
         held = held.filter(account=account)
     else:
         held = held.filter(unit=None, account=None)
-    people.end_right(held.get(), valid_to=row["valid_to"], actor=_importer())
+    people.end_right(held.get(), valid_to=row["valid_to"], actor=importer())
 
 
 def _contact(row: Row, differences: Differences, ids: Ids) -> None:
-    names = {"name", "email", "phone", "title", "buying_role", "level", "authority"}
+    names = {"name", "email", "phone", "title", "buying_role", "level", "authority", "left_on"}
     rewritten(differences, apart_from=names)
-    contact = Contact.objects.get(pk=_known("contact", row["contact_id"], ids))
-    customers.change_contact(
-        contact, actor=_importer(), **{name: row[name] for name in names & set(differences)}
-    )
+    contact = Contact.objects.get(pk=known("contact", row["contact_id"], ids))
+    wanted = {name: row[name] for name in names & set(differences)}
+    if "left_on" in wanted:
+        wanted["left_on"] = day_said(wanted["left_on"])
+    customers.change_contact(contact, actor=importer(), **wanted)
 
 
 def _contract(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from={"outcome", "decided_on", "reason"})
-    contract = Contract.objects.get(pk=_known("contract", row["contract_id"], ids))
+    contract = Contract.objects.get(pk=known("contract", row["contract_id"], ids))
     decided: date = row.get("decided_on") or row.get("decide_by") or contract.ends_on
     programme.decide_contract(
         contract,
         outcome=row["outcome"],
         decided_on=decided,
         reason=row.get("reason") or NOT_SAID,
-        actor=_importer(
-            max(start_of(decided), datetime.combine(decided, time(23), start_of(decided).tzinfo))
-        ),
+        actor=importer(max(start_of(decided), datetime.combine(decided, time(23), start_of(decided).tzinfo))),
     )
 
 
 def _barrier(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from={"cleared_at", "cleared_by", "what_was_done"})
-    barrier = Barrier.objects.get(pk=_known("barrier", row["barrier_id"], ids))
-    actor = told_by(_some(row.get("cleared_by"), ids), row["cleared_at"])
+    barrier = Barrier.objects.get(pk=known("barrier", row["barrier_id"], ids))
+    actor = told_by(some(row.get("cleared_by"), ids), row["cleared_at"])
     orders.clear_barrier(barrier, what_was_done=row.get("what_was_done") or NOT_SAID, actor=actor)
 
 
 def _escalation(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from={"decided_at", "outcome", "ground"})
-    escalation = Escalation.objects.get(pk=_known("escalation", row["escalation_id"], ids))
+    escalation = Escalation.objects.get(pk=known("escalation", row["escalation_id"], ids))
     actor = told_by(escalation.to_person, row["decided_at"])
     orders.decide(escalation, outcome=row["outcome"], ground=row.get("ground") or NOT_SAID, actor=actor)
 
 
 def _request(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from={"decided_at", "decided_by", "outcome", "ground"})
-    request = DecisionRequest.objects.get(pk=_known("request", row["request_id"], ids))
-    actor = told_by(_some(row.get("decided_by"), ids), row["decided_at"])
+    request = DecisionRequest.objects.get(pk=known("request", row["request_id"], ids))
+    actor = told_by(some(row.get("decided_by"), ids), row["decided_at"])
     orders.decide_request(request, outcome=row["outcome"], ground=row.get("ground") or NOT_SAID, actor=actor)
 
 
@@ -236,10 +196,10 @@ def _feedback(row: Row, differences: Differences, ids: Ids) -> None:
         differences,
         apart_from={"resolved_at", "resolution", "acted_at", "what_changed", "contacts", "handled_by"},
     )
-    said = Feedback.objects.get(pk=_known("feedback", row["feedback_id"], ids))
-    by = _some(row.get("handled_by"), ids)
+    said = Feedback.objects.get(pk=known("feedback", row["feedback_id"], ids))
+    by = some(row.get("handled_by"), ids)
     if "handled_by" in differences and by is not None:
-        voice.assign_feedback(said, to=by, actor=_importer())
+        voice.assign_feedback(said, to=by, actor=importer())
     if "resolved_at" in differences:
         resolution = row.get("resolution") or NOT_SAID
         actor = told_by(by, row["resolved_at"])
@@ -263,6 +223,14 @@ CHANGES: dict[str, Act] = {
     "escalation": _escalation,
     "request": _request,
     "feedback": _feedback,
+    "interaction": of_programme.interaction,
+    "message": of_programme.message,
+    "rhythm": of_programme.rhythm,
+    "effort": of_programme.effort,
+    "result": of_programme.result,
+    "policy": of_programme.policy_ends,
+    "charter": of_programme.charter_ends,
+    "measure_weight": of_programme.weight_ends,
 }
 
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from goldenthread.analysis.records import RecordSet, read_records
 from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.exporting import export_records
-from goldenthread.app.exchange.loading import beside, customers, load, orders, organisation
+from goldenthread.app.exchange.loading import beside, customers, load, orders, organisation, programme
 from goldenthread.app.exchange.loading.door import refuse_broken
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.load import HELD, is_empty, keep_left_out, keep_rows
@@ -23,6 +23,11 @@ from goldenthread.app.exchange.loading.sheets import Progress, Sheets
 from goldenthread.app.exchange.merging.changes import change, new_account_version, new_unit_version
 from goldenthread.app.exchange.merging.extending import Continuing
 from goldenthread.app.exchange.merging.naming import ids_of_all
+from goldenthread.app.exchange.merging.programme import (
+    new_charter_version,
+    new_policy_version,
+    new_weight_version,
+)
 from goldenthread.app.exchange.merging.report import Change, Merged, Refused
 from goldenthread.app.exchange.merging.rows import Compared, Differences, compared, named, taken
 from goldenthread.app.exchange.merging.stories import Contradiction, Extension, compared_stories
@@ -35,9 +40,13 @@ if TYPE_CHECKING:
 OF_ORDERS = ("requested_date", "answer", "event", "holding", "pause", "delivery", "verdict")
 # Columns of an order that its story tells, or that only say when it was entered.
 _TOLD = {"withdrawn_at", "expedited_at", "expedited_by", "recorded_at"}
-VERSIONS: dict[str, tuple[str, Callable[[Row, Ids], None]]] = {
-    "unit": ("unit_id", new_unit_version),
-    "account": ("account_id", new_account_version),
+# Tables with dated rows of one thing: by which columns it is known, and the act by which it changes from a day on.
+VERSIONS: dict[str, tuple[tuple[str, ...], Callable[[Row, Ids], None]]] = {
+    "unit": (("unit_id",), new_unit_version),
+    "account": (("account_id",), new_account_version),
+    "policy": (("policy_id",), new_policy_version),
+    "charter": (("role",), new_charter_version),
+    "measure_weight": (("role", "unit_id", "measure"), new_weight_version),
 }
 
 
@@ -158,7 +167,7 @@ class _Merging:
         if one.table in OF_ORDERS:
             return row["order_id"] in placed  # of others, their stories tell
         if one.table in VERSIONS:
-            external = row[VERSIONS[one.table][0]]
+            external = _known_by(one.table, row)
             if self.ids.of(one.table, external) is not None:
                 return False
             self.opened[one.table].add(external)
@@ -182,6 +191,7 @@ class _Merging:
         above = dict(Order.objects.values_list("pk", "parent_id"))
         orders.load(fresh, sheets, self.ids, self.progress, above=above, nth=nth)
         beside.load(fresh, sheets, self.ids)
+        programme.load(fresh, sheets, self.ids)
         self._finish(sheets)
         keep_left_out(self.ids)
 
@@ -193,8 +203,8 @@ class _Merging:
     def _changes(self, one: Compared) -> None:
         """Rows that are here and differ, and new versions of what is here."""
         if one.table in VERSIONS:
-            name, begin = VERSIONS[one.table]
-            known = [row for row in _new_rows(one) if row[name] not in self.opened[one.table]]
+            begin, opened = VERSIONS[one.table][1], self.opened[one.table]
+            known = [row for row in _new_rows(one) if _known_by(one.table, row) not in opened]
             for row in sorted(known, key=lambda row: row["valid_from"]):
                 self._try(one.table, row, {"from": (None, row["valid_from"])}, begin)
         for row, differences in one.differing:
@@ -207,8 +217,8 @@ class _Merging:
     def _meant(self, one: Compared, row: Row, differences: Differences) -> Differences:
         """Without the end of a version that only says that the next one begins."""
         if one.table in VERSIONS and "valid_to" in differences:
-            key = VERSIONS[one.table][0]
-            following = {other["valid_from"] for other in one.rows if other[key] == row[key]}
+            thing = _known_by(one.table, row)
+            following = {other["valid_from"] for other in one.rows if _known_by(one.table, other) == thing}
             if row["valid_to"] + timedelta(days=1) in following:
                 return {name: both for name, both in differences.items() if name != "valid_to"}
         return differences
@@ -256,6 +266,11 @@ class _Merging:
         version = Order.objects.select_for_update(no_key=True).values_list("version", flat=True)
         if version.get(pk=story.order_id) != self.versions[story.order_id]:
             raise ActedOn(f"Somebody acted on order #{story.order_id} meanwhile. Merge again.")
+
+
+def _known_by(table: str, row: Row) -> str:
+    """The thing of which a row is a version, as ``ids_of_all`` knows it."""
+    return " ".join(str(row.get(name) or "") for name in VERSIONS[table][0])
 
 
 def _new_rows(one: Compared) -> Iterator[Row]:

@@ -32,7 +32,7 @@ from goldenthread.app.orders.actions.placing import (
     place_supporting_order,
 )
 from goldenthread.app.orders.actions.requests import ask_for_decision, decide_request
-from goldenthread.app.orders.actions.rules import set_expedite_allowance, set_policy
+from goldenthread.app.orders.actions.rules import end_policy, set_expedite_allowance, set_policy
 from goldenthread.app.orders.actions.working import (
     finish_step,
     hand_off,
@@ -63,6 +63,7 @@ __all__ = [
     "decline",
     "deliver",
     "each",
+    "end_policy",
     "escalate",
     "expedite",
     "finish_step",

@@ -67,6 +67,20 @@ def set_policy(
 
 
 @transaction.atomic
+def end_policy(policy: Policy, *, valid_to: date, actor: Actor) -> Policy:
+    """The target holds for orders placed until the end of ``valid_to``. Refused before it began."""
+    if not actor.may("all:policy:change"):
+        raise NotPermitted("You may not change policies: that is for administrators.")
+    policy = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
+    if checks.day(valid_to, "valid_to") < policy.valid_from:
+        raise Invalid(f"It began on {policy.valid_from}. Give that day or a later one.", field="valid_to")
+    policy.valid_to = valid_to
+    policy.save(update_fields=["valid_to"])
+    record(policy, events.PolicyEnded(policy.code, valid_to), actor=actor, unit_id=policy.unit_id)
+    return policy
+
+
+@transaction.atomic
 def set_expedite_allowance(
     *, per_quarter: int, valid_from: date, account: Account | None = None, tier: str = "", actor: Actor
 ) -> ExpediteAllowance:

@@ -53,6 +53,7 @@ from goldenthread.app.programme.actions.reports import (
     sign_report,
     write_report,
 )
+from goldenthread.app.programme.actions.results import answer_message, record_result
 from goldenthread.app.programme.actions.rhythm import (
     dues_as_of_today,
     end_schedule,
@@ -64,6 +65,7 @@ from goldenthread.app.programme.actions.roles import (
     agree_terms,
     ask_to_accept,
     decline_role,
+    end_charter,
     say_understood,
     write_charter,
 )
@@ -76,6 +78,7 @@ __all__ = [
     "add_stage_item",
     "admit_account",
     "agree_terms",
+    "answer_message",
     "ask_to_accept",
     "begin_checklist",
     "begin_initiative",
@@ -89,6 +92,7 @@ __all__ = [
     "dues_as_of_today",
     "duties_as_of_today",
     "end_board_member",
+    "end_charter",
     "end_criterion",
     "end_initiative",
     "end_measure_weight",
@@ -107,6 +111,7 @@ __all__ = [
     "record_board_meeting",
     "record_effort",
     "record_introduction",
+    "record_result",
     "release_account",
     "renewal_calls_due",
     "report_progress",

@@ -36,6 +36,19 @@ def write_charter(unit: Unit, *, title: str, text: str, valid_from: date, actor:
 
 
 @transaction.atomic
+def end_charter(charter: RoleCharter, *, valid_to: date, actor: Actor) -> RoleCharter:
+    """The role charter holds until the end of ``valid_to``. Who accepted it stays on record."""
+    rights.require_lead(actor, "end role charters")
+    charter = RoleCharter.objects.select_for_update(of=("self",)).get(pk=charter.pk)
+    if checks.day(valid_to, "valid_to") < charter.valid_from:
+        raise Invalid(f"It began on {charter.valid_from}. Give that day or a later one.", field="valid_to")
+    charter.valid_to = valid_to
+    charter.save(update_fields=["valid_to"])
+    record(charter, events.RoleCharterEnded(charter.title, valid_to), actor=actor, unit_id=charter.unit_id)
+    return charter
+
+
+@transaction.atomic
 def ask_to_accept(charter: RoleCharter, *, person: Person, asked: bool = True, actor: Actor) -> Acceptance:
     """A person is told of a role, and asked to take it on, or merely told, which is on record as such. Once."""
     if not leads_unit(actor, charter.unit_id):

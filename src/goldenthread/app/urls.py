@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("goldenthread.app.api.urls")),
     path("", include("goldenthread.app.web.administration.urls")),
-    path("", include("goldenthread.app.diagnosis.urls")),
     path("", include("goldenthread.app.web.importing.urls")),
     path("", include("goldenthread.app.web.urls")),
 ]

@@ -1,18 +1,20 @@
 """The way to a running deployment: its address, a token, and requests that are safe to send again.
 
-A write carries an idempotency key. Where the connection breaks before the answer, the same request is sent again
-with the same key, and the deployment answers what it did the first time.
+A write carries an idempotency key. Where the connection breaks before the whole answer is here, the same request is
+sent again with the same key, and the deployment answers what it did the first time. Where that does not help either,
+the sentence says whether the write may have been done.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -22,6 +24,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 TRIES = 4
 TIMEOUT_SECONDS = 30
 DONE_TWICE_IS_SAFE = (502, 503, 504)
+FIRST_IS_NOT_OVER = "idempotency.try_again"
+NEVER_ARRIVED = (ConnectionRefusedError, socket.gaierror)
 
 
 class Failure(Exception):
@@ -85,19 +89,57 @@ class Deployment:
             **headers,
         }
         request = Request(f"{self.address}/api/v1/{path}", data=body, headers=sent, method=method)
-        problem = ""
+        problem, arrived = "", False
         for attempt in range(TRIES):
             time.sleep(0.2 * (2**attempt - 1))
             try:
-                with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
-                    return _read(answer.read())
-            except HTTPError as refused:
-                if refused.code not in DONE_TWICE_IS_SAFE:
-                    raise _failure(refused) from None
-                problem = f"it answered {refused.code}"
-            except (URLError, HTTPException, OSError) as broken:
-                problem = str(getattr(broken, "reason", broken)) or type(broken).__name__
-        raise Failure(f"{self.address} cannot be reached: {problem}.", exit_code=UNREACHABLE)
+                return _answer(request)
+            except _Again as again:
+                problem, arrived = again.problem, arrived or again.arrived
+        raise Failure(
+            f"{self.address} cannot be reached: {problem}. {_became(method, arrived)}", exit_code=UNREACHABLE
+        )
+
+
+class _Again(Exception):
+    """The request may be sent again: why, and whether it may have arrived."""
+
+    def __init__(self, problem: str, *, arrived: bool) -> None:
+        super().__init__(problem)
+        self.problem, self.arrived = problem, arrived
+
+
+def _answer(request: Request) -> Any:
+    """What was answered; a refusal of the deployment, or that it is worth asking again."""
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
+            body = answer.read()
+    except HTTPError as refused:
+        failure = _failure(refused)
+        if refused.code in DONE_TWICE_IS_SAFE or failure.error["code"] == FIRST_IS_NOT_OVER:
+            raise _Again(f"it answered {refused.code}", arrived=True) from None
+        raise failure from None
+    except URLError as broken:
+        why = broken.reason if isinstance(broken.reason, Exception) else broken
+        raise _Again(_said(why), arrived=not isinstance(why, NEVER_ARRIVED)) from None
+    except (HTTPException, OSError) as broken:
+        raise _Again(_said(broken), arrived=True) from None
+    return _read(body)
+
+
+def _said(problem: Exception) -> str:
+    """What broke, in a line and without its number."""
+    text = str(getattr(problem, "strerror", None) or problem) or type(problem).__name__
+    return "the answer was cut off" if isinstance(problem, IncompleteRead) else text.rstrip(".")
+
+
+def _became(method: str, arrived: bool) -> str:
+    """What became of it, as far as it can be known here."""
+    if method == "GET":
+        return "Try again later."
+    if not arrived:
+        return "Nothing was done. Try again later."
+    return "It is not known whether it was done. Look before you send it again."
 
 
 def _read(body: bytes) -> Any:
@@ -111,8 +153,10 @@ def _failure(refused: HTTPError) -> Failure:
     """The refusal in the deployment's own sentence."""
     try:
         error = json.loads(refused.read())["error"]
-        sentence = str(error["sentence"])
-    except (ValueError, KeyError, TypeError, OSError):
+        sentence, _ = str(error["sentence"]), error["code"]
+    except (HTTPException, OSError) as broken:
+        raise _Again(_said(broken), arrived=True) from None
+    except (ValueError, KeyError, TypeError):
         return Failure(f"The deployment answered {refused.code} and nothing else.", exit_code=UNREACHABLE)
     return Failure(sentence, exit_code=EXIT_CODES.get(refused.code, REFUSED), error=error)
 

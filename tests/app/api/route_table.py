@@ -26,6 +26,10 @@ ADMINISTRATOR = frozenset({"administrator"})
 PEOPLE = frozenset({"people", "administrator"})
 ANSWERS_FOR_ACCOUNTS = frozenset({"account_manager", "programme_lead"})
 SEES_PRIYAS_ROLE = UNIT | PROGRAMME
+SEES_THE_PROGRAMME = frozenset(
+    {"programme_lead", "executive", "sponsor"}
+)  # the cast's sponsor is an executive too
+READS_DIAGNOSES = SEES_THE_PROGRAMME | {"analyst"}
 
 DAY = DUE.isoformat()
 FROM = "2026-04-01"
@@ -42,10 +46,15 @@ class Row:
     sees: frozenset[str] = EVERYBODY
     body: dict[str, Any] = field(default_factory=dict)
     order: str = "promised"  # which of the orders on stage ``{order_id}`` is
+    hidden: bool = False  # the list itself is not found by those who may not see it
 
 
 def read(may: frozenset[str]) -> Row:
     return Row(may, may)
+
+
+def hidden(may: frozenset[str]) -> Row:
+    return Row(may, may, hidden=True)
 
 
 def on_order(may: frozenset[str], order: str, **body: Any) -> Row:
@@ -343,6 +352,142 @@ ROUTES: dict[str, Row] = {
     "POST /roles/{acceptance_id}/terms": acts(LEADS | PROGRAMME, SEES_PRIYAS_ROLE, conditions="A van"),
     "POST /roles/{acceptance_id}/acceptance": acts(frozenset({"unit_member"}), SEES_PRIYAS_ROLE),
     "POST /roles/{acceptance_id}/decline": acts(frozenset({"unit_member"}), SEES_PRIYAS_ROLE, **BECAUSE),
+    "GET /cadences": read(SEES_MERIDIAN),
+    "POST /cadences": acts(
+        PROGRAMME,
+        SEES_MERIDIAN,
+        account_id="@meridian",
+        person_id="@sofia",
+        kind="review",
+        contact_id="@mara",
+        valid_from=FROM,
+    ),
+    "GET /accounts/{account_id}/entanglement": read(SEES_THE_PROGRAMME),
+    # the programme itself
+    "GET /programme/slips": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/concentration": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/charters": hidden(SEES_THE_PROGRAMME),
+    "POST /programme/charters": acts(
+        PROGRAMME,
+        SEES_THE_PROGRAMME,
+        purpose="To keep our word",
+        measures="Kept",
+        horizon_months=36,
+        valid_from=FROM,
+    ),
+    "GET /programme/accounts": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/accounts/{place_id}": read(SEES_THE_PROGRAMME),
+    "POST /programme/accounts": acts(
+        PROGRAMME, SEES_THE_PROGRAMME, account_id="@castor", criteria="Five sites", valid_from=FROM
+    ),
+    "POST /programme/accounts/{place_id}/end": acts(PROGRAMME, SEES_THE_PROGRAMME, valid_to="2026-12-31"),
+    "GET /programme/leaderships": hidden(SEES_THE_PROGRAMME),
+    "POST /programme/leaderships": acts(
+        PROGRAMME, SEES_THE_PROGRAMME, lead_id="@petra", under_id="@nadia", line="operations", valid_from=FROM
+    ),
+    "GET /programme/lines": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/board": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/board-members": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/board-members/{board_member_id}": read(SEES_THE_PROGRAMME),
+    "POST /programme/board-members": acts(PROGRAMME, SEES_THE_PROGRAMME, person_id="@petra", valid_from=FROM),
+    "POST /programme/board-members/{board_member_id}/end": acts(
+        PROGRAMME, SEES_THE_PROGRAMME, valid_to="2026-12-31"
+    ),
+    "GET /programme/board-meetings": hidden(SEES_THE_PROGRAMME),
+    "POST /programme/board-meetings": acts(
+        PROGRAMME,
+        SEES_THE_PROGRAMME,
+        held_on="2026-03-02",
+        came_ids=["@sofia"],
+        decisions=[{"what": "Two more vans", "account_id": "@meridian", "barrier_id": "@barrier"}],
+    ),
+    "GET /programme/stage": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/stage-items": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/stage-items/{item_id}": read(SEES_THE_PROGRAMME),
+    "GET /programme/stage-items/{item_id}/evidence": read(SEES_THE_PROGRAMME),
+    "POST /programme/stage-items": acts(PROGRAMME, SEES_THE_PROGRAMME, phase="A", what="It has a budget"),
+    "POST /programme/stage-items/{item_id}/evidence": acts(
+        PROGRAMME, SEES_THE_PROGRAMME, holds=False, evidence="Two have no plan", shown_on="2026-03-02"
+    ),
+    "GET /measure-weights": hidden(SEES_THE_PROGRAMME),
+    "GET /measure-weights/{weight_id}": read(SEES_THE_PROGRAMME),
+    "POST /measure-weights": acts(
+        PROGRAMME,
+        SEES_THE_PROGRAMME,
+        role="unit_lead",
+        unit_id="@planning",
+        measure="Kept promises",
+        category="customer",
+        weight="0.4",
+        horizon_months=12,
+        valid_from=FROM,
+    ),
+    "POST /measure-weights/{weight_id}/end": acts(PROGRAMME, SEES_THE_PROGRAMME, valid_to="2026-12-31"),
+    "GET /criteria": read(WORK),
+    "GET /criteria/{criterion_id}": read(WORK),
+    "POST /criteria": acts(PROGRAMME, name="Reach", side="importance", weight="10", valid_from=FROM),
+    "POST /criteria/{criterion_id}/end": acts(PROGRAMME, WORK, valid_to="2026-12-31"),
+    "GET /accounts/{account_id}/ratings": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/ratings": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, criterion_id="@criterion", rating=4, ground="Four sites"
+    ),
+    "GET /effort": read(ACCOUNT | PROGRAMME),
+    "POST /accounts/{account_id}/effort": acts(
+        SEES_MERIDIAN, SEES_MERIDIAN, month="2026-02-01", hours="12.5"
+    ),
+    # plans and lessons
+    "GET /objectives": read(SEES_MERIDIAN),
+    "GET /objectives/{objective_id}": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/objectives": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, what="Every ward by May", owner_id="@ben", due_on=DAY
+    ),
+    "POST /objectives/{objective_id}/progress": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, progress=40, note="Two wards"
+    ),
+    "POST /objectives/{objective_id}/barriers": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, barrier_id="@standing"
+    ),
+    "POST /objectives/{objective_id}/end": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, reached=True, note="All wards"
+    ),
+    "GET /initiatives": read(SEES_MERIDIAN),
+    "GET /initiatives/{initiative_id}": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/initiatives": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, name="One portal", owner_id="@ben", began_on="2026-03-01"
+    ),
+    "POST /initiatives/{initiative_id}/values": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, year=2026, kind="economic", expected="12000.50"
+    ),
+    "POST /initiatives/{initiative_id}/end": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, ended_on="2026-03-02"),
+    "GET /lessons": read(SEES_MERIDIAN),
+    "GET /lessons/{lesson_id}": read(SEES_MERIDIAN),
+    "GET /lessons/{lesson_id}/transfers": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/lessons": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, what="Call on Mondays"),
+    "POST /lessons/{lesson_id}/transfers": Row(
+        PROGRAMME,
+        SEES_THE_PROGRAMME,  # those who see the other account too
+        {"account_id": "@castor", "owner_id": "@ben", "by_day": DAY},
+    ),
+    "GET /transfers": read(SEES_THE_PROGRAMME),
+    "GET /transfers/{transfer_id}": read(SEES_THE_PROGRAMME),
+    "POST /transfers/{transfer_id}/outcome": acts(
+        frozenset({"programme_lead", "sponsor"}),
+        SEES_THE_PROGRAMME,
+        outcome="worked",
+        what_happened="Fewer calls",
+    ),
+    # units, history, diagnosis
+    "GET /units/{unit_id}/ability-to-promise": Row(UNIT, WORK),
+    "GET /units/{unit_id}/hours-lost": Row(UNIT, WORK),
+    "GET /history": hidden(frozenset({"auditor"})),
+    "GET /diagnoses": hidden(READS_DIAGNOSES),
+    "GET /diagnoses/{run_id}": read(READS_DIAGNOSES),
+    "POST /diagnoses": acts(READS_DIAGNOSES, READS_DIAGNOSES),
+    "GET /diagnosis": hidden(READS_DIAGNOSES),
+    "GET /diagnosis/facts": hidden(READS_DIAGNOSES),
+    "GET /units/{unit_id}/diagnosis": read(READS_DIAGNOSES | {"unit_lead"}),
+    "GET /accounts/{account_id}/diagnosis": read(SEES_MERIDIAN),
+    "GET /mail-drop": read(EVERYBODY),
     # notices
     "GET /notices": read(ACCOUNT),
     "GET /notices/{notice_id}": read(ACCOUNT),
@@ -369,6 +514,9 @@ OTHERS = {
     "GET /people/{person_id}/takes-along": {"person_id": "ana"},
     "POST /people/{person_id}/erasure": {"person_id": "leaver"},
     "POST /people/{person_id}/login": {"person_id": "rosa"},
+    "GET /units/{unit_id}/ability-to-promise": {"unit_id": "field_services"},
+    "GET /units/{unit_id}/hours-lost": {"unit_id": "field_services"},
+    "GET /units/{unit_id}/diagnosis": {"unit_id": "field_services"},
     "POST /people/{person_id}/second-factor-reset": {"person_id": "priya"},
     "DELETE /people/{person_id}/sign-on-link": {"person_id": "priya"},
     "GET /reports/{report_id}/links": {"report_id": "signed"},
@@ -420,4 +568,17 @@ ELSEWHERE = {
     ),
     "GET /search": "search",
     "POST /notices/reading": "test_reading_notices.py",
+    "POST /orders/several": "test_several_orders.py",
+    "POST /programme/checklist": "test_programme_routes.py",
+    "POST /objectives/{objective_id}/new-barriers": "test_programme_routes.py",
+    **dict.fromkeys(
+        (
+            "GET /mail",
+            "GET /mail/{mail_id}",
+            "POST /mail/{mail_id}/repetition",
+            "POST /mail/repetition",
+            "POST /mail-drop/closing",
+        ),
+        "test_mail_routes.py",
+    ),
 }

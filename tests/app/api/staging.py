@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from tests.app.api.staging_programme import set_the_programme
 from tests.app.web.conftest import Stage, set_the_stage
 from tests.world import NOW, World
 
@@ -44,6 +45,7 @@ def set_all_turns(world: World) -> Turns:
     _people(turns)
     _others(turns)
     _handovers(turns)
+    set_the_programme(turns.world, turns.ids)
     return turns
 
 

@@ -85,7 +85,7 @@ def expected(route: str, row: Row, role: str) -> str:
     if role == "stranger":
         return "401"
     if route.startswith("GET") and "{" not in route:
-        return "found" if role in row.may else "empty"
+        return "found" if role in row.may else "404" if row.hidden else "empty"
     return "done" if role in row.may else "403" if role in row.sees else "404"
 
 

@@ -17,11 +17,10 @@ from types import ModuleType
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.app.api.test_every_route import described
-from tests.app.api.twins import NO_TWIN, NOT_YET, TWINS
+from tests.app.api.twins import NO_TWIN, TWINS
 
 from goldenthread.app import api, web
 from goldenthread.app.api.sign_in import scope_of
-from goldenthread.app.diagnosis import views as diagnosis
 from goldenthread.app.people.models import SCOPES
 
 ONLY_AT_A_PAGE = {
@@ -35,18 +34,6 @@ ONLY_AT_A_PAGE = {
     "people.link_sign_on": "part of signing in at the organisation's own sign-on",
     "notices.answer_by_link": "a link in a mail acts for its reader; a token acts by the route of the act itself",
 }
-
-
-NOT_YET_ACTS = set(
-    "customers.close_drop diagnosis.ask_for_diagnosis notices.repeat_all notices.repeat_mail orders.each "
-    "programme.end_board_member programme.end_measure_weight programme.release_account "
-    "programme.add_board_member programme.add_stage_item programme.admit_account programme.begin_checklist "
-    "programme.begin_initiative programme.block_objective programme.commit_transfer programme.end_initiative "
-    "programme.end_objective programme.end_transfer programme.give_evidence programme.name_leadership "
-    "programme.raise_blocker programme.record_board_meeting programme.report_progress programme.set_cadence "
-    "programme.set_measure_weight programme.set_objective programme.value_initiative programme.write_lesson "
-    "programme.write_programme_charter".split()
-)
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -84,7 +71,7 @@ def called_by(*packages: ModuleType) -> set[str]:
 
 @pytest.fixture(scope="module")
 def on_pages() -> set[str]:
-    return called_by(web, diagnosis)
+    return called_by(web)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +81,7 @@ def by_routes() -> set[str]:
 
 def test_every_action_of_a_page_has_a_route(on_pages, by_routes):
     missing = on_pages - by_routes - set(ONLY_AT_A_PAGE)
-    assert missing == NOT_YET_ACTS, "Give these a route, or say why they have none."
+    assert missing == set(), "Give these a route, or say why they have none."
 
 
 def test_what_is_only_at_a_page_is_there_and_has_no_route(on_pages, by_routes):
@@ -134,7 +121,7 @@ def is_only_read(address: URLPattern) -> bool:
 
 def test_every_page_that_is_read_has_a_route_that_reads_it():
     pages = {one.name: is_only_read(one) for one in addresses(get_resolver().url_patterns)}
-    known = {*TWINS, *NO_TWIN, *NOT_YET}
+    known = {*TWINS, *NO_TWIN}
     read = {name for name, only in pages.items() if only}
     assert {"home", "orders", "unit", "report"} <= read
     assert {"order_promises", "orders_bulk", "new_person", "reports_new"} & read == set()

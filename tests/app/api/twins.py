@@ -41,8 +41,29 @@ TWINS: dict[str, tuple[str, ...]] = {
     "reports": ("GET /accounts/{account_id}/reports",),
     "report": ("GET /reports/{report_id}", "GET /reports/{report_id}/links"),
     "report_paper": ("GET /reports/{report_id}",),
-    "mail_drop": ("GET /letters",),
+    "mail_drop": ("GET /mail-drop", "GET /letters"),
+    "plan": ("GET /objectives", "GET /initiatives", "GET /lessons", "GET /transfers"),
+    "objective": ("GET /objectives/{objective_id}",),
+    "initiative": ("GET /initiatives/{initiative_id}",),
+    "lesson": ("GET /lessons/{lesson_id}", "GET /lessons/{lesson_id}/transfers"),
+    "transfer": ("GET /transfers/{transfer_id}",),
+    "entanglement": ("GET /accounts/{account_id}/entanglement",),
+    "account_diagnosis": ("GET /accounts/{account_id}/diagnosis",),
     # the programme
+    "programme": ("GET /programme/slips",),
+    "charter": (
+        "GET /programme/charters",
+        "GET /programme/accounts",
+        "GET /programme/leaderships",
+        "GET /programme/lines",
+        "GET /programme/board",
+        "GET /programme/board-members",
+        "GET /programme/board-meetings",
+        "GET /programme/stage",
+        "GET /programme/stage-items/{item_id}/evidence",
+    ),
+    "measure_weights": ("GET /measure-weights",),
+    "concentration": ("GET /programme/concentration",),
     "my_part": ("GET /duties",),
     "duty": ("GET /duties/{duty_id}",),
     "roles": ("GET /roles", "GET /role-charters"),
@@ -59,7 +80,14 @@ TWINS: dict[str, tuple[str, ...]] = {
         "GET /people/{person_id}/login",
     ),
     "units": ("GET /units",),
-    "unit": ("GET /units/{unit_id}", "GET /assignments"),
+    "unit_diagnosis": ("GET /units/{unit_id}/diagnosis",),
+    "unit": (
+        "GET /units/{unit_id}",
+        "GET /assignments",
+        "GET /units/{unit_id}/ability-to-promise",
+        "GET /units/{unit_id}/hours-lost",
+        "GET /orders",
+    ),
     "decision_rights": ("GET /decision-areas/soundness", "GET /decision-rights", "GET /liaisons"),
     "calendars": ("GET /calendars",),
     "policies": ("GET /policies", "GET /expedite-allowances", "GET /order-kinds"),
@@ -70,6 +98,11 @@ TWINS: dict[str, tuple[str, ...]] = {
     "imports": ("GET /{kind}/imports",),
     "import": ("GET /{kind}/imports/{import_id}",),
     "import_refused": ("GET /{kind}/imports/{import_id}",),
+    "history": ("GET /history",),
+    "history_csv": ("GET /history",),
+    "diagnosis": ("GET /diagnosis", "GET /diagnoses"),
+    "diagnosis_report": ("GET /diagnosis/facts",),
+    "mails": ("GET /mail",),
     # notices
     "notices": ("GET /notices",),
     "notice_wishes": ("GET /notice-settings",),
@@ -98,9 +131,3 @@ NO_TWIN = {
     "shared_paper": "what a customer reads by a link, without signing in",
     "calendar_feed": "what a calendar program reads by a secret address, without signing in",
 }
-
-NOT_YET = set(
-    "concentration measure_weights "
-    "mails charter programme plan objective initiative lesson transfer entanglement diagnosis diagnosis_report "
-    "unit_diagnosis account_diagnosis history history_csv".split()
-)

@@ -107,6 +107,16 @@ _SCOPE_OF = {
     "role-charters": "programme",
     "reports": "programme",
     "report-links": "programme",
+    "cadences": "programme",
+    "measure-weights": "programme",
+    "criteria": "programme",
+    "diagnoses": "programme",
+    "objectives": "accounts",
+    "initiatives": "accounts",
+    "lessons": "accounts",
+    "transfers": "accounts",
+    "mail-drop": "accounts",
+    "mail": "notices",
 }
 
 

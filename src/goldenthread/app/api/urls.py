@@ -12,21 +12,29 @@ from goldenthread.app.api import errors
 from goldenthread.app.api.routes import (
     answers,
     barriers,
+    board,
     calendars,
+    charter,
     contracts,
     customers,
+    diagnoses,
     duties,
     families,
     feedback,
     handovers,
+    history,
     imports,
     interactions,
+    lessons,
     letters,
     logins,
+    mails,
+    measures,
     notices,
     orders,
     organisation,
     people,
+    plans,
     programme,
     relationships,
     reports,
@@ -34,7 +42,11 @@ from goldenthread.app.api.routes import (
     rights,
     rules,
     search,
+    several,
+    sponsors,
+    stage,
     threads,
+    units,
     webhooks,
     work,
 )
@@ -56,9 +68,10 @@ api = NinjaAPI(
 errors.register(api)
 # rooms that share an address share a router, or one would hide the other's methods
 ROOMS = (
-    people, logins, organisation, rights, calendars, customers, families, interactions, letters,
-    contracts, duties, programme, reports, relationships, handovers,
-    orders, threads, answers, work, barriers, requests, feedback, rules, imports, notices, webhooks, search,
+    people, logins, organisation, rights, calendars, units, customers, families, interactions, letters, mails,
+    contracts, duties, sponsors, programme, reports, charter, board, stage, measures, plans, lessons,
+    relationships, handovers, orders, several, threads, answers, work, barriers, requests, feedback, rules,
+    imports, notices, webhooks, history, diagnoses, search,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):
     api.add_router("", router)

@@ -18,38 +18,97 @@ from goldenthread.analysis.structure.organisation import Account, Demand, OrderK
 
 Array = np.ndarray[Any, Any]
 HOURS_OF_MONTH = 8766 / 12
+_MOVES = 16  # of an order, on average, up to which mending is quicker than sorting
 
 
 def orders_of(timeline: Timeline, names: Names, *, hours: float, seed: int) -> Array:
     """All orders of the run, in the order in which they are placed."""
-    parts: list[tuple[Array, ...]] = []
-    for key in _streams(timeline):
-        account, kind = names.accounts.index(key[0]), names.kinds.index(key[1])
-        placed = _placed(timeline, key, hours=hours, seed=seed, stream=(account, kind))
-        wishes = _wishes(placed, timeline, key, generator(seed, Purpose.DEMAND, account, kind))
-        stream = account * len(names.kinds) + kind
-        numbers = np.arange(len(placed)) + (stream << 32)
-        parts.append((placed, np.full(len(placed), stream), numbers.astype(np.uint64), *wishes))
+    streams = [
+        (names.accounts.index(account), names.kinds.index(kind), (account, kind))
+        for account, kind in _streams(timeline)
+    ]
+    parts = [
+        _placed(timeline, key, hours=hours, seed=seed, stream=(account, kind)) for account, kind, key in streams
+    ]
     if not parts:
         return np.zeros(0, layout.ORDER)
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    orders = np.zeros(len(columns[0]), layout.ORDER)
-    _fill(orders, np.argsort(columns[0], kind="stable"), len(names.kinds), *columns)
+    wishes = [
+        _wishes(placed, timeline, key, generator(seed, Purpose.DEMAND, account, kind))
+        for placed, (account, kind, key) in zip(parts, streams, strict=True)
+    ]
+    placed = np.concatenate(parts)
+    whose = np.array([stream[:2] for stream in streams])
+    begins = np.cumsum([0, *(len(part) for part in parts)])
+    orders = np.zeros(len(placed), layout.ORDER)
+    _fill(orders, _by_time(placed, hours), whose, begins, placed, *_columns(wishes, parts))
     return orders
+
+
+def _columns(wishes: list[tuple[Array, Array, Array] | None], parts: list[Array]) -> tuple[Array, Array, Array]:
+    """The wishes of all streams together; one row for everybody where nobody wishes anything."""
+    if not any(wishes):
+        never = np.full(1, inf)
+        return never, never, never
+    filled = [wish or (np.broadcast_to(inf, part.shape),) * 3 for wish, part in zip(wishes, parts, strict=True)]
+    wanted, patience, expedite = (np.concatenate(column) for column in zip(*filled, strict=True))
+    return wanted, patience, expedite
+
+
+def _by_time(placed: Array, hours: float) -> Array:
+    """The places of ``placed`` by time; equal times keep their order.
+
+    Many streams are each in order already and fill the run rather evenly: dealing them into narrow slots of time and
+    mending what stands wrong is quicker than sorting, unless they crowd into a small part of the run.
+    """
+    dealt = np.empty(len(placed), np.int64)
+    if _deal(placed, hours, dealt):
+        return dealt
+    return np.argsort(placed, kind="stable")
+
+
+@compiled
+def _deal(placed: Any, hours: float, dealt: Any) -> bool:
+    """Deal, then mend by insertion; False, and nothing of use, where that takes too many moves."""
+    size = placed.size
+    ends = np.zeros(size + 1, np.int32)
+    slots = size / hours
+    for at in range(size):
+        ends[min(int(placed[at] * slots), size - 1) + 1] += 1
+    for slot in range(size):
+        ends[slot + 1] += ends[slot]
+    for at in range(size):
+        slot = min(int(placed[at] * slots), size - 1)
+        dealt[ends[slot]] = at
+        ends[slot] += 1
+    moves = _MOVES * size
+    for place in range(1, size):
+        at, hole = dealt[place], place
+        while hole > 0 and placed[dealt[hole - 1]] > placed[at]:
+            dealt[hole] = dealt[hole - 1]
+            hole -= 1
+            moves -= 1
+        dealt[hole] = at
+        if moves < 0:
+            return False
+    return True
 
 
 @compiled
 def _fill(
-    orders: Any, by_time: Any, kinds: int, placed: Any, stream: Any, entity: Any, wanted: Any, patience: Any,
-    expedite: Any,
-) -> None:  # fmt: skip
+    orders: Any, by_time: Any, whose: Any, begins: Any, placed: Any, wanted: Any, patience: Any, expedite: Any
+) -> None:
     """Write each order once: records are wide, and memory is slower than what is computed."""
-    for number in range(by_time.size):
-        at = by_time[number]
-        order = orders[number]
-        order.placed, order.account, order.kind = placed[at], stream[at] // kinds, stream[at] % kinds
-        order.entity, order.requested = entity[at], wanted[at]
-        order.patience, order.expedite = patience[at], expedite[at]
+    stream_of = np.empty(placed.size, np.int32)
+    for stream in range(whose.shape[0]):
+        stream_of[begins[stream] : begins[stream + 1]] = stream
+    wished = int(wanted.size == placed.size)
+    for row in range(by_time.size):
+        at = by_time[row]
+        stream, wish = stream_of[at], at * wished
+        order = orders[row]
+        order.placed, order.account, order.kind = placed[at], whose[stream, 0], whose[stream, 1]
+        order.number = at - begins[stream]
+        order.requested, order.patience, order.expedite = wanted[wish], patience[wish], expedite[wish]
         order.closed = order.first_promise = order.last_promise = np.inf
         order.answered = order.expedited = np.nan
 
@@ -150,11 +209,10 @@ def _rates(demand: Demand, at: Array) -> Array:
 
 def _wishes(
     placed: Array, timeline: Timeline, key: tuple[str, str], rng: np.random.Generator
-) -> tuple[Array, Array, Array]:
-    """The date asked for, when the customer's patience ends, and when the order is put before others."""
+) -> tuple[Array, Array, Array] | None:
+    """The date asked for, when the customer's patience ends, and when the order is put before others; None if never."""
     if _nothing_is_wished(timeline, key):
-        never = np.broadcast_to(inf, placed.shape)
-        return never, never, never
+        return None
     lead_luck, patience_luck, expedite_luck = rng.random((len(placed), 3)).T  # a longer run begins alike
     requested, patience, expedite = np.empty_like(placed), np.empty_like(placed), np.empty_like(placed)
     starts = np.array([start for start, _ in timeline.phases])

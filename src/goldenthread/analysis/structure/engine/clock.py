@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from goldenthread.analysis.structure.engine.compiled import compiled
+from goldenthread.analysis.structure.engine.compiled import compiled, inlined
 from goldenthread.analysis.structure.engine.world import calendar_from, opening_row
 
 
@@ -23,7 +23,7 @@ def opening_at(world: Any, calendar: int, now: float) -> int:
     return int(low - 1)
 
 
-@compiled
+@inlined
 def is_open(world: Any, calendar: int, now: float) -> bool:
     if calendar < 0:
         return True
@@ -44,7 +44,7 @@ def next_open(world: Any, calendar: int, now: float) -> float:
     return np.inf
 
 
-@compiled
+@inlined
 def worked_by(world: Any, calendar: int, now: float) -> float:
     """Hours that the calendar was open from the start until ``now``."""
     if calendar < 0:
@@ -56,7 +56,7 @@ def worked_by(world: Any, calendar: int, now: float) -> float:
     return float(opening.before + min(now, opening.closes) - opening.opens)
 
 
-@compiled
+@inlined
 def after_working(world: Any, calendar: int, now: float, hours: float) -> float:
     """The hour by which ``hours`` have been worked since ``now``; infinite if the calendar ends before."""
     if calendar < 0:

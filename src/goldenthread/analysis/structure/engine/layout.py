@@ -48,13 +48,15 @@ CONTRACT = np.dtype([("at", "f8"), ("ends", "f8"), ("account", "i4")])
 
 ORDER = np.dtype(
     [
-        ("placed", "f8"), ("account", "i4"), ("kind", "i4"), ("entity", "u8"), ("requested", "f8"),
-        ("patience", "f8"), ("expedite", "f8"), ("status", "i4"), ("rank", "i4"), ("round", "i4"),
-        ("closed", "f8"), ("first_promise", "f8"), ("last_promise", "f8"), ("answered", "f8"),
-        ("promises", "i4"), ("task", "i4"), ("waited", "f8"), ("worked", "f8"), ("handoffs", "i4"),
-        ("bounces", "i4"), ("expedited", "f8"),
+        ("placed", "f8"), ("account", "i2"), ("kind", "i2"), ("number", "u4"), ("rank", "i4"), ("task", "i4"),
+        ("status", "i1"), ("promises", "i1"), ("round", "i2"), ("handoffs", "i2"), ("bounces", "i2"),
+        ("waited", "f8"), ("worked", "f8"), ("closed", "f8"), ("requested", "f8"), ("patience", "f8"),
+        ("expedite", "f8"), ("first_promise", "f8"), ("last_promise", "f8"), ("answered", "f8"), ("expedited", "f8"),
     ]
 )  # fmt: skip
+# a run has many orders, and memory is slower than the loop: narrow columns, with what they can hold
+MOST_ACCOUNTS = MOST_KINDS = np.iinfo(np.int16).max
+MOST_MOVES = np.iinfo(np.int8).max - 1
 TASK = np.dtype(
     [
         ("key", "f8"), ("number", "i8"), ("left", "i4"), ("right", "i4"), ("status", "i4"), ("order", "i4"),

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from goldenthread.analysis.structure.engine.compiled import compiled
-from goldenthread.analysis.structure.engine.layout import COMING, DEAD, DOOR, FREE, OPEN, QUEUED
+from goldenthread.analysis.structure.engine.compiled import compiled, inlined
+from goldenthread.analysis.structure.engine.layout import DEAD, DOOR, FREE, OPEN, QUEUED
 from goldenthread.analysis.structure.engine.orders import (
     carry_on,
     count_open,
@@ -101,7 +101,7 @@ def run_until(world: Any, end: float) -> int:
     return NO_ROOM
 
 
-@compiled
+@inlined
 def happen(world: Any, kind: int, which: int) -> None:
     """One happening of the agenda."""
     if kind == FINISH:
@@ -127,7 +127,7 @@ def happen(world: Any, kind: int, which: int) -> None:
         change_phase(world, which)
 
 
-@compiled
+@inlined
 def end_of_work(world: Any, person: int) -> None:
     """The person is done with a task and takes the next; who keeps orders first goes on with the same."""
     unit = unit_of(world, task_at(world, person_at(world, person).task).queue)
@@ -195,8 +195,6 @@ def prepare(world: Any) -> None:
         note(world, phase_start(world, phase), PHASE, phase)
     for contract in range(world.contracts_room):
         note(world, contract_at(world, contract).at, DECIDE, contract)
-    for number in range(world.orders_room):
-        order_at(world, number).status = COMING
 
 
 @compiled

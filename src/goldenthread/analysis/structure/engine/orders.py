@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from goldenthread.analysis.structure.engine.compiled import compiled
+from goldenthread.analysis.structure.engine.compiled import compiled, inlined
 from goldenthread.analysis.structure.engine.layout import (
     BRANCH,
     DECLINED,
@@ -39,6 +39,7 @@ from goldenthread.analysis.structure.engine.world import (
     account_at,
     account_rule,
     door_at,
+    entity_of,
     first_node,
     joined_at,
     jump_at,
@@ -161,7 +162,7 @@ def go_on(world: Any, number: int, node: int, from_queue: int, from_node: int) -
                 send(world, number, at, queue, from_queue, from_node)
         elif this.kind == BRANCH:
             draw = at * 64 + order.round
-            luck = uniform(key_for(world, _ROUTE), order.entity, draw)
+            luck = uniform(key_for(world, _ROUTE), entity_of(world, order), draw)
             chosen = this.option_at
             while option_at(world, phase, chosen).upto < luck and chosen < this.option_at + this.options - 1:
                 chosen += 1
@@ -186,7 +187,7 @@ def go_on(world: Any, number: int, node: int, from_queue: int, from_node: int) -
             close(world, number, DONE)
 
 
-@compiled
+@inlined
 def send(world: Any, number: int, node: int, queue: int, from_queue: int, from_node: int) -> None:
     """Give the step to the queue: at once inside a unit, after the hand-over's delay between two."""
     order = order_at(world, number)
@@ -209,13 +210,13 @@ def door_of(world: Any, slot: int, right: int) -> int:
         task.piece = STEP
         return right
     draw = task.bounces * 4
-    if uniform(key_for(world, _DOOR), order.entity, draw) >= rule.wrong_door:
+    if uniform(key_for(world, _DOOR), entity_of(world, order), draw) >= rule.wrong_door:
         task.piece = STEP
         return right
     doors = 0
     while doors < world.doors_each and door_at(world, world.phase, order.kind, doors) >= 0:
         doors += 1
-    chosen = int(uniform(key_for(world, _DOOR), order.entity, draw + 1) * doors)
+    chosen = int(uniform(key_for(world, _DOOR), entity_of(world, order), draw + 1) * doors)
     if doors == 0 or door_at(world, world.phase, order.kind, chosen) == right:
         task.piece = STEP
         return right
@@ -241,12 +242,12 @@ def hand_over(world: Any, slot: int, queue: int) -> None:
         ask(world, slot, queue)
         return
     draw = (task.node * 64 + task.round) * 64 + task.bounces * 4 + task.piece
-    delay = -np.log(uniform(key_for(world, _HANDOFF), order.entity, draw)) * mean
+    delay = -np.log(uniform(key_for(world, _HANDOFF), entity_of(world, order), draw)) * mean
     task.queue = queue
     note(world, world.now + delay, HANDOFF, slot)
 
 
-@compiled
+@inlined
 def finish(world: Any, person: int) -> int:
     """The person ends a piece of work. Returns the slot of what is to be continued, or -1."""
     who = person_at(world, person)
@@ -259,7 +260,7 @@ def finish(world: Any, person: int) -> int:
     return int(slot)
 
 
-@compiled
+@inlined
 def carry_on(world: Any, slot: int, person: int) -> None:
     """What follows a piece of work that was ended."""
     task = task_at(world, slot)
@@ -288,12 +289,12 @@ def carry_on(world: Any, slot: int, person: int) -> None:
         hand_over(world, slot, goal)
 
 
-@compiled
+@inlined
 def after_step(world: Any, number: int, node: int, queue: int, person: int) -> None:
     """A step is done: it may end in a refusal or a promise; then the order moves on."""
     order, phase = order_at(world, number), world.phase
     chance = owner_of(world, phase, order.account, node).refuse
-    if chance > 0.0 and uniform(key_for(world, _REFUSAL), order.entity, node * 64 + order.round) < chance:
+    if chance > 0.0 and uniform(key_for(world, _REFUSAL), entity_of(world, order), node * 64 + order.round) < chance:
         close(world, number, DECLINED)
         return
     if node_at(world, node).commits == 1 and order.promises == 0:

@@ -57,6 +57,7 @@ def names_of(timeline: Timeline) -> Names:
     graph = Graph()
     for kind in timeline.first.kinds:
         graph.add_kind(kind)
+    _refuse_more_than_fits(timeline.first)
     missing = {unit for unit, _ in queues} - set(units)
     if missing:
         raise Unplannable(f"These units own work but are not declared: {', '.join(sorted(missing))}.")
@@ -68,6 +69,17 @@ def names_of(timeline: Timeline) -> Names:
         tuple(kind.id for kind in timeline.first.kinds),
         graph,
     )
+
+
+def _refuse_more_than_fits(organisation: Organisation) -> None:
+    """More than the columns of an order can hold."""
+    for what, count, most in (
+        ("accounts", len(organisation.accounts), layout.MOST_ACCOUNTS),
+        ("kinds of order", len(organisation.kinds), layout.MOST_KINDS),
+        ("moves of one promise", max((k.promise.moves for k in organisation.kinds), default=0), layout.MOST_MOVES),
+    ):
+        if count > most:
+            raise Unplannable(f"A run can have up to {most:,} {what}, not {count:,}.")
 
 
 def _add_approvals(organisation: Organisation, queues: dict[tuple[str, str], None]) -> None:

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from goldenthread.analysis.structure.engine.compiled import compiled
+from goldenthread.analysis.structure.engine.compiled import compiled, inlined
 from goldenthread.analysis.structure.engine.world import happening_at, task_at
 
 FINISH, HANDOFF, WAKE, DUE, WITHDRAW, EXPEDITE, CLOSE, DECIDE, PHASE = range(9)
 _KINDS = 16
 
 
-@compiled
+@inlined
 def is_before(world: Any, place: int, at: float, what: int) -> bool:
     """Whether what stands at ``place`` of the agenda comes before a happening; equal times go by kind."""
     other = happening_at(world, place)
     return bool(other.at < at or (other.at == at and other.what <= what))
 
 
-@compiled
+@inlined
 def copy(world: Any, source: int, target: int) -> None:
     happening_at(world, target).at = happening_at(world, source).at
     happening_at(world, target).what = happening_at(world, source).what
 
 
-@compiled
+@inlined
 def note(world: Any, at: float, kind: int, which: int) -> None:
     """Put a happening on the agenda."""
     what = which * _KINDS + kind
@@ -43,7 +43,7 @@ def note(world: Any, at: float, kind: int, which: int) -> None:
     happening_at(world, hole).what = what
 
 
-@compiled
+@inlined
 def drop_first(world: Any) -> None:
     """Take the earliest happening off the agenda."""
     world.agenda_size -= 1
@@ -75,14 +75,14 @@ def which_of(what: int) -> int:
     return what >> 4
 
 
-@compiled
+@inlined
 def comes_first(world: Any, a: int, b: int) -> bool:
     if task_at(world, a).key != task_at(world, b).key:
         return bool(task_at(world, a).key < task_at(world, b).key)
     return bool(task_at(world, a).number < task_at(world, b).number)
 
 
-@compiled
+@inlined
 def merged(world: Any, a: int, b: int) -> int:
     """The head of the queue that holds both queues' tasks; -1 is the empty queue."""
     if a < 0 or b < 0:

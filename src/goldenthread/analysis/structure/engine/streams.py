@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from goldenthread.analysis.structure.engine.compiled import compiled
+from goldenthread.analysis.structure.engine.compiled import compiled, inlined
 from goldenthread.analysis.structure.engine.world import value_at
 
 EXPONENTIAL, LOGNORMAL, GAMMA, FIXED, EMPIRICAL = range(5)
@@ -41,7 +41,7 @@ class Purpose(IntEnum):
     STORY = 9  # whatever a story needs beside the engine
 
 
-@compiled
+@inlined
 def mixed(bits: Any) -> Any:
     """A 64-bit word in which each bit depends on each bit of ``bits``."""
     bits = (bits ^ (bits >> _S30)) * _FIRST
@@ -49,7 +49,7 @@ def mixed(bits: Any) -> Any:
     return bits ^ (bits >> _S31)
 
 
-@compiled
+@inlined
 def uniform(key: Any, entity: Any, draw: Any) -> Any:
     """The draw number ``draw`` of ``entity`` in the stream ``key``: a number in (0, 1)."""
     bits = mixed(mixed(key + np.uint64(entity) * _GOLDEN) + np.uint64(draw) * _GOLDEN)
@@ -81,7 +81,7 @@ def standard_gamma(shape: float, key: Any, entity: Any, draw: Any) -> float:
         draw += 3
 
 
-@compiled
+@inlined
 def hours_drawn(world: Any, node: Any, key: Any, entity: Any, draw: Any) -> Any:
     """Hours of work at ``node``: its distribution's kind and two parameters, or a table of values."""
     if node.spread == EXPONENTIAL:

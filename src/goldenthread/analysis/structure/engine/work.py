@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from goldenthread.analysis.structure.engine.clock import after_working, is_open, next_open, worked_by
-from goldenthread.analysis.structure.engine.compiled import compiled
+from goldenthread.analysis.structure.engine.compiled import compiled, inlined
 from goldenthread.analysis.structure.engine.layout import (
     BUSY,
     DEAD,
@@ -28,6 +28,7 @@ from goldenthread.analysis.structure.engine.world import (
     crew_member,
     desk_from,
     desk_queue,
+    entity_of,
     key_for,
     kind_rule,
     log_at,
@@ -47,7 +48,7 @@ MOST_BOUNCES = 5
 _SERVICE, _BOUNCE = 2, 4  # Purpose.SERVICE, Purpose.BOUNCE: the compiler wants plain numbers
 
 
-@compiled
+@inlined
 def new_task(world: Any, order: int, node: int, piece: int) -> int:
     """A free slot, made a task on its way."""
     slot = world.free
@@ -63,7 +64,7 @@ def new_task(world: Any, order: int, node: int, piece: int) -> int:
     return int(slot)
 
 
-@compiled
+@inlined
 def release(world: Any, slot: int) -> None:
     """Give the slot back."""
     task_at(world, slot).status = FREE
@@ -72,7 +73,7 @@ def release(world: Any, slot: int) -> None:
     world.free_count += 1
 
 
-@compiled
+@inlined
 def key_of(world: Any, slot: int) -> float:
     """Where the task stands in its queue: the lowest key is next."""
     task = task_at(world, slot)
@@ -90,7 +91,7 @@ def key_of(world: Any, slot: int) -> float:
     return float(key)
 
 
-@compiled
+@inlined
 def join_queue(world: Any, slot: int) -> None:
     """Put the task in its queue."""
     task = task_at(world, slot)
@@ -103,7 +104,7 @@ def join_queue(world: Any, slot: int) -> None:
     queue.waiting += 1
 
 
-@compiled
+@inlined
 def head_of(world: Any, queue: int) -> int:
     """The next live task of the queue; tasks whose order has ended are dropped on the way."""
     while True:
@@ -119,7 +120,7 @@ def head_of(world: Any, queue: int) -> int:
         release(world, slot)
 
 
-@compiled
+@inlined
 def take_head(world: Any, queue: int) -> int:
     slot = head_of(world, queue)
     task = task_at(world, slot)
@@ -128,7 +129,7 @@ def take_head(world: Any, queue: int) -> int:
     return slot
 
 
-@compiled
+@inlined
 def decide_piece(world: Any, slot: int) -> None:
     """Whether what was handed over can be used as it is, or goes back after a look at it."""
     task, phase = task_at(world, slot), world.phase
@@ -144,11 +145,11 @@ def decide_piece(world: Any, slot: int) -> None:
     chance = pair_at(world, phase, sender, receiver).bounce
     if sender != receiver and chance > 0.0:
         draw = (task.node * 64 + task.round) * 8 + task.bounces
-        if uniform(key_for(world, _BOUNCE), order_at(world, task.order).entity, draw) < chance:
+        if uniform(key_for(world, _BOUNCE), entity_of(world, order_at(world, task.order)), draw) < chance:
             task.piece = REVIEW
 
 
-@compiled
+@inlined
 def hours_of(world: Any, slot: int) -> float:
     """Standard hours that the piece takes: of the step, of the look at it, or of putting it right."""
     task, phase = task_at(world, slot), world.phase
@@ -160,7 +161,7 @@ def hours_of(world: Any, slot: int) -> float:
     if task.piece == FIX:  # what the sender did, in part, again
         node = node_at(world, task.from_node)
     draw = ((task.node * 64 + task.round) * 8 + task.bounces) * 1024 + task.piece * 256
-    hours = hours_drawn(world, node, key_for(world, _SERVICE), order.entity, draw) * rule.pace
+    hours = hours_drawn(world, node, key_for(world, _SERVICE), entity_of(world, order), draw) * rule.pace
     if task.piece == REVIEW:
         return float(hours * rule.review)
     if task.piece == FIX:
@@ -170,7 +171,7 @@ def hours_of(world: Any, slot: int) -> float:
     return float(hours)
 
 
-@compiled
+@inlined
 def begin(world: Any, person: int, slot: int) -> bool:
     """The person begins the task, unless they leave before it would be done."""
     task, who = task_at(world, slot), person_at(world, person)
@@ -189,7 +190,7 @@ def begin(world: Any, person: int, slot: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def free_person(world: Any, queue: int) -> int:
     """Who of the queue's people is at work and without a task, longest first; -1 if nobody."""
     first, last = crew_from(world, world.phase, queue), crew_from(world, world.phase, queue + 1)
@@ -285,7 +286,7 @@ def owner_now(world: Any, slot: int) -> int:
     return int(owner if owner >= 0 else task.queue)
 
 
-@compiled
+@inlined
 def has_crew(world: Any, queue: int) -> bool:
     phase = world.phase
     return bool(crew_from(world, phase, queue) < crew_from(world, phase, queue + 1))
@@ -317,7 +318,7 @@ def ask(world: Any, slot: int, queue: int) -> None:
     plan_wake(world, queue)
 
 
-@compiled
+@inlined
 def next_task(world: Any, person: int) -> bool:
     """The person, without a task, takes the most urgent one of the queues they serve."""
     rule = person_rule(world, person)

@@ -147,7 +147,7 @@ class Endings:
                 "delivery_id": numbered(f"D{which_time}", number, 7),
                 "at": instants(self.stage, at),
                 "outcome": named(["accepted", "returned"], returned),
-                "contact_id": named(everybody, self.delivered["account"][which] * each + contact % each),
+                "contact_id": named(everybody, self.delivered["account"][which].astype(np.intp) * each + contact % each),
                 "ground": named([name for name, _ in RETURN_GROUNDS], grounds),
             }
         )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.analysis.structure.networks import network, station
 
+from goldenthread.analysis.structure.engine.planning import Unplannable
 from goldenthread.analysis.structure.engine.streams import Purpose, stream_keys, uniform
 from goldenthread.analysis.structure.organisation import Demand, Timeline
 from goldenthread.analysis.structure.simulation import simulate
@@ -59,6 +60,32 @@ def test_a_rate_that_changes_in_a_phase_changes_then():
     at = run.orders["placed"]
     for count, expected in (((at < 1000).sum(), 200), ((at >= 1000).sum(), 1000)):
         assert abs(count - expected) < 3.3 * expected**0.5
+
+
+@pytest.mark.parametrize("busy", [1.0, 0.001])
+def test_orders_of_many_streams_come_in_order_of_time_however_they_crowd(busy):
+    """All day long, or all of them in the first thousandth of the run."""
+    names = [f"a{n}" for n in range(20)]
+    crowd = replace(
+        QUICK,
+        accounts=tuple(replace(QUICK.accounts[0], id=name) for name in names),
+        demand=tuple(Demand(name, "job", 5.0) for name in names),
+    )
+    quiet = replace(crowd, demand=tuple(replace(one, per_hour=1e-9) for one in crowd.demand))
+    run = simulate(Timeline(((0.0, crowd), (busy * 2000.0, quiet))), hours=2001.0 / busy, seed=4, log=False)
+    at = run.orders["placed"]
+    assert len(at) > 50
+    assert (np.diff(at) >= 0).all()
+    assert all(
+        (np.diff(run.orders["number"][run.orders["account"] == n].astype(int)) == 1).all() for n in range(20)
+    )
+
+
+def test_more_moves_of_a_promise_than_an_order_can_count_are_refused():
+    (kind,) = QUICK.kinds
+    many = replace(QUICK, kinds=(replace(kind, promise=replace(kind.promise, moves=1000)),))
+    with pytest.raises(Unplannable, match="up to 126 moves"):
+        simulate(many, hours=10.0, seed=1)
 
 
 def test_draws_are_uniform_and_those_of_two_purposes_are_strangers():

@@ -72,9 +72,9 @@ KIND = np.dtype([("usual", "f8")])
 HAPPENING = np.dtype([("at", "f8"), ("what", "i8")])
 COUNTS = np.dtype(
     [
-        ("now", "f8"), ("agenda_size", "i8"), ("arrived", "i8"), ("free", "i8"), ("free_count", "i8"),
-        ("number", "i8"), ("log_size", "i8"), ("promises_size", "i8"), ("phase", "i8"), ("happenings", "i8"),
-        ("open", "i8"), ("area", "f8"), ("since", "f8"), ("joins", "i8"), ("logs", "i8"),
+        ("now", "f8"), ("agenda_size", "i8"), ("hollow", "i8"), ("arrived", "i8"), ("free", "i8"),
+        ("free_count", "i8"), ("number", "i8"), ("log_size", "i8"), ("promises_size", "i8"), ("phase", "i8"),
+        ("happenings", "i8"), ("open", "i8"), ("area", "f8"), ("since", "f8"), ("joins", "i8"), ("logs", "i8"),
         ("options_each", "i8"), ("units_each", "i8"), ("doors_each", "i8"), ("satisfaction_rate", "f8"),
         ("renewal_threshold", "f8"), ("renewal_slope", "f8"),
     ]

@@ -95,9 +95,10 @@ def run_until(world: Any, end: float) -> int:
             place(world, world.arrived - 1)
         else:
             what = happening_at(world, 0).what
-            drop_first(world)
+            world.hollow = 1
             world.now = at
             happen(world, kind_of(what), which_of(what))
+            drop_first(world)
     return NO_ROOM
 
 

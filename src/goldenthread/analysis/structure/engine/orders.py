@@ -143,7 +143,7 @@ def is_due(world: Any, number: int) -> None:
         promise(world, number, -1, -1)
 
 
-@compiled
+@inlined
 def go_on(world: Any, number: int, node: int, from_queue: int, from_node: int) -> None:
     """Follow the route from ``node`` until every branch waits for a person, or the order is done."""
     order, phase = order_at(world, number), world.phase
@@ -294,7 +294,10 @@ def after_step(world: Any, number: int, node: int, queue: int, person: int) -> N
     """A step is done: it may end in a refusal or a promise; then the order moves on."""
     order, phase = order_at(world, number), world.phase
     chance = owner_of(world, phase, order.account, node).refuse
-    if chance > 0.0 and uniform(key_for(world, _REFUSAL), entity_of(world, order), node * 64 + order.round) < chance:
+    if (
+        chance > 0.0
+        and uniform(key_for(world, _REFUSAL), entity_of(world, order), node * 64 + order.round) < chance
+    ):
         close(world, number, DECLINED)
         return
     if node_at(world, node).commits == 1 and order.promises == 0:

@@ -76,7 +76,11 @@ def _refuse_more_than_fits(organisation: Organisation) -> None:
     for what, count, most in (
         ("accounts", len(organisation.accounts), layout.MOST_ACCOUNTS),
         ("kinds of order", len(organisation.kinds), layout.MOST_KINDS),
-        ("moves of one promise", max((k.promise.moves for k in organisation.kinds), default=0), layout.MOST_MOVES),
+        (
+            "moves of one promise",
+            max((k.promise.moves for k in organisation.kinds), default=0),
+            layout.MOST_MOVES,
+        ),
     ):
         if count > most:
             raise Unplannable(f"A run can have up to {most:,} {what}, not {count:,}.")

@@ -29,8 +29,12 @@ def copy(world: Any, source: int, target: int) -> None:
 
 @inlined
 def note(world: Any, at: float, kind: int, which: int) -> None:
-    """Put a happening on the agenda."""
+    """Put a happening on the agenda: at its top, if the one that stood there is being worked off."""
     what = which * _KINDS + kind
+    if world.hollow == 1:
+        world.hollow = 0
+        sink(world, at, what)
+        return
     hole = world.agenda_size
     world.agenda_size += 1
     while hole > 0:
@@ -45,18 +49,26 @@ def note(world: Any, at: float, kind: int, which: int) -> None:
 
 @inlined
 def drop_first(world: Any) -> None:
-    """Take the earliest happening off the agenda."""
-    world.agenda_size -= 1
+    """Take the earliest happening off the agenda, unless another already stands in its place."""
+    if world.hollow == 1:
+        world.hollow = 0
+        world.agenda_size -= 1
+        last = happening_at(world, world.agenda_size)
+        sink(world, last.at, last.what)
+
+
+@compiled
+def sink(world: Any, at: float, what: int) -> None:
+    """Put a happening in the place of the first one, and what comes earlier above it."""
     size = world.agenda_size
-    at, what = happening_at(world, size).at, happening_at(world, size).what
     hole = 0
     while True:
         below = 2 * hole + 1
         if below >= size:
             break
-        right = happening_at(world, below + 1)
-        if below + 1 < size and not is_before(world, below, right.at, right.what):
-            below += 1
+        left, right = happening_at(world, below), happening_at(world, below + 1)
+        sooner = (right.at < left.at) | ((right.at == left.at) & (right.what < left.what))
+        below += int((below + 1 < size) & sooner)
         if not is_before(world, below, at, what):
             break
         copy(world, below, hole)

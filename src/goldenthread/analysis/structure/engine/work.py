@@ -238,7 +238,7 @@ def interrupt(world: Any, person: int) -> None:
     join_queue(world, slot)
 
 
-@compiled
+@inlined
 def record(world: Any, person: int, ended: int) -> None:
     """Book the time that the person gave to the task, and write it to the log if one is kept."""
     who = person_at(world, person)

@@ -139,6 +139,7 @@ class Endings:
 
         everybody = [one for account in self.accounts for one in contacts[account]]
         each = len(contacts[self.accounts[0]])
+        account = self.delivered["account"][which].astype(np.intp)
         number = self.numbers[which]
         return pa.table(
             {
@@ -147,7 +148,7 @@ class Endings:
                 "delivery_id": numbered(f"D{which_time}", number, 7),
                 "at": instants(self.stage, at),
                 "outcome": named(["accepted", "returned"], returned),
-                "contact_id": named(everybody, self.delivered["account"][which].astype(np.intp) * each + contact % each),
+                "contact_id": named(everybody, account * each + contact % each),
                 "ground": named([name for name, _ in RETURN_GROUNDS], grounds),
             }
         )

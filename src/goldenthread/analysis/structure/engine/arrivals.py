@@ -47,16 +47,15 @@ def orders_of(timeline: Timeline, names: Names, *, hours: float, seed: int) -> A
 
 
 def _blank(count: int) -> Array:
-    """So many orders of zeros, in pages of the ordinary size.
+    """So many orders of zeros, in pages of the ordinary size, all fetched at once.
 
     NumPy asks for huge pages. Those that a virtual machine has given back its host has to find and clear anew, at
     three milliseconds each: a process's first run came to 6.5 million happenings a second, its second to 10.4. With
-    ordinary pages, which a running machine has at hand, both come to 9.4.
+    ordinary pages, which a running machine has at hand, both come to 9.6.
     """
     size = count * layout.ORDER.itemsize
-    memory = mmap.mmap(-1, max(size, 1))
-    if hasattr(mmap, "MADV_NOHUGEPAGE"):
-        memory.madvise(mmap.MADV_NOHUGEPAGE)
+    at_once = getattr(mmap, "MAP_POPULATE", 0)
+    memory = mmap.mmap(-1, max(size, 1), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | at_once)
     return np.frombuffer(memory, layout.ORDER, count)
 
 

@@ -19,10 +19,10 @@ def test_the_planted_boundary_is_the_first_boundary_found(story):
     assert set(first.about) == {truth["from_unit_id"], truth["to_unit_id"]}, first.title
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("size", ["small", pytest.param("company", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("story", "months"), [("technology_services", 12), ("hr_outsourcer", 24)])
-def test_the_bridge_person_is_the_first_person_named(story, months):
-    told = synthesise(story, seed=1, size="company", months=months, truth=False)
+def test_the_bridge_person_is_the_first_person_named(story, months, size):
+    told = synthesise(story, seed=1, size=size, months=months, truth=False)
     bridge = told.truth["bridge_people"][0]["person_id"]
     first = next(f for f in findings(told.records, people=True).found if f.kind == "one person")
     assert bridge in first.title

@@ -34,13 +34,17 @@ class Finding(Result):
 
 @dataclass(frozen=True)
 class Family(Result):
-    """One kind of condition that was looked for: how many places were tested, or why none was."""
+    """One kind of condition that was looked for: how many places were tested, or why none was.
+
+    ``power``: how much these tests could have seen, in a sentence, where that is known.
+    """
 
     kind: str
     question: str
     tested: int
     found: int
     not_tested: str = ""
+    power: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,3 +78,4 @@ class Looked:
     candidates: list[Finding] = field(default_factory=list)
     tested: int = 0
     not_tested: str = ""
+    power: str = ""

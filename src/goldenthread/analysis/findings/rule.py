@@ -45,7 +45,11 @@ def settled(looked: list[Looked]) -> Findings:
     for search in looked:
         standing = _standing(search, share)
         found += standing
-        families.append(Family(search.kind, search.question, search.tested, len(standing), search.not_tested))
+        families.append(
+            Family(
+                search.kind, search.question, search.tested, len(standing), search.not_tested, search.power
+            )
+        )
     found.sort(key=lambda finding: (-finding.customer_hours, finding.title))
     rule = RULE.format(rate=FALSE_ALARM_RATE, kinds=kinds)
     return Findings(tuple(found), tuple(families), FALSE_ALARM_RATE, rule)

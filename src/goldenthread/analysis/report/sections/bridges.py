@@ -57,15 +57,12 @@ def _chart(found: object) -> Part:
 
 def _people(study: Study) -> list[Part]:
     hanging = [f for f in study.findings.found if f.kind == "one person"]
-    tested = next(f.tested for f in study.findings.families if f.kind == "one person")
-    if not tested:
+    family = next(f for f in study.findings.families if f.kind == "one person")
+    if not family.tested:
         return []
     if not hanging:
-        return [Words(f"Of {count(tested)} boundaries with enough people, none hangs on one person.")]
+        none = f"Of {count(family.tested)} boundaries with enough people, none hangs on one person."
+        return [Words(f"{none} {family.power}")]
     said = "; ".join(f.title for f in hanging[:5])
     more = "" if study.people else " Names of persons are shown only on request (--people)."
-    return [
-        Words(
-            f"{plural(len(hanging), 'boundary', 'boundaries')} of {count(tested)} that were tested: {said}.{more}"
-        )
-    ]
+    return [Words(f"{said}.{more}"), Words(family.power)]

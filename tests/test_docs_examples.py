@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md") if ">>> " in page.read_text())
+ON_A_COMPANY = {
+    "tutorial/run-a-key-account-programme.md"
+}  # run in tests/app/test_tutorials.py, with a database
+PAGES = sorted(
+    page
+    for page in (one.relative_to(DOCS).as_posix() for one in DOCS.rglob("*.md") if ">>> " in one.read_text())
+    if page not in ON_A_COMPANY
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

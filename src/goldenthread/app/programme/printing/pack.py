@@ -58,7 +58,9 @@ def _orders(pack: Pack) -> Section:
         Line(
             one.title,
             f"asked of {one.asked_of_unit} for {_day(one.requested_for)}, "
-            f"promised for {_day(one.last_promised_for)}",
+            + (
+                f"promised for {_day(one.last_promised_for)}" if one.last_promised_for else "not promised yet"
+            ),
         )
         for one in pack.orders
     )

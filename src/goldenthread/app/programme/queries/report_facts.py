@@ -127,7 +127,8 @@ def _barrier(one: Barrier) -> dict[str, Any]:
 def _said(one: Feedback) -> dict[str, Any]:
     return {
         "id": one.pk,
-        "what": one.words or (f"{one.score.normalize():f}" if one.score is not None else "No words"),
+        "what": one.words
+        or (f"They gave {one.score.normalize():f}" if one.score is not None else "No words"),
         "kind": one.get_kind_display(),
         "done": one.what_changed or one.resolution or one.reply,
     }

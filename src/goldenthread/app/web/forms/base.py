@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,14 @@ from django.forms.utils import ErrorDict
 from goldenthread.app.web.forms.pick import One
 
 __all__ = ["Amount", "Day", "Line", "One", "PageForm", "Words"]
+
+Choices = Sequence[tuple[str, str]]
+
+
+def chosen_from(choices: Choices) -> list[tuple[str, str]]:
+    """Choices as they stand in a list, each beginning with a capital; within a sentence the same words do not."""
+    return [(value, label[:1].upper() + label[1:]) for value, label in choices]
+
 
 WORDS = 4_000  # the domain's limit for a ground, a reason, a note
 NEEDED = "Say this; it is needed."

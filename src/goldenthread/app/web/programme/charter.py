@@ -29,7 +29,7 @@ from goldenthread.app.programme.models import (
 from goldenthread.app.programme.queries import charter as queries
 from goldenthread.app.programme.queries.plans import concentration
 from goldenthread.app.web.forms.barriers import colleagues
-from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words
+from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.form_page import form_page
 from goldenthread.app.web.requests import PageRequest
@@ -137,7 +137,7 @@ class SetWeight(PersonsForm):
     role = forms.ChoiceField(label="Which role", choices=Role.choices)
     unit = One(label="In which unit", queryset=Unit.objects.none(), required=False, empty_label="In all")
     measure = Line(label="What is measured", max_length=100)
-    category = forms.ChoiceField(label="It is about", choices=MeasureCategory.choices)
+    category = forms.ChoiceField(label="It is about", choices=chosen_from(MeasureCategory.choices))
     weight = Amount(label="How much it weighs, from 0 to 1", decimal_places=3)
     horizon_months = forms.IntegerField(label="Over how many months", min_value=1, max_value=240, initial=12)
     variable_pay_share = Amount(

@@ -28,7 +28,7 @@ from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_o
 from goldenthread.app.programme.queries.causes import Record, possible_causes
 from goldenthread.app.programme.queries.records import contracts_visible_to
 from goldenthread.app.programme.queries.signals import signals_among
-from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words
+from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
 from goldenthread.app.web.programme.form_page import form_page
@@ -52,7 +52,7 @@ class AddContract(PersonsForm):
 
 
 class CallRenewal(PersonsForm):
-    call = forms.ChoiceField(label="What you expect", choices=Call.choices)
+    call = forms.ChoiceField(label="What you expect", choices=chosen_from(Call.choices))
     judgement = Words(label="Why you expect it")
 
 
@@ -62,7 +62,8 @@ class SettleCall(PersonsForm):
 
 class Decide(PersonsForm):
     outcome = forms.ChoiceField(
-        label="What became of it", choices=[one for one in ContractOutcome.choices if one[0] != "open"]
+        label="What became of it",
+        choices=chosen_from([one for one in ContractOutcome.choices if one[0] != "open"]),
     )
     decided_on = Day(label="When they decided")
     reason = Words(label="The reason that they gave", required=False)

@@ -22,7 +22,7 @@ from goldenthread.app.people.models import DecisionArea, Person
 from goldenthread.app.programme import access, actions, rights
 from goldenthread.app.programme.models import Lesson, Transfer, TransferOutcome
 from goldenthread.app.web.forms.barriers import colleagues
-from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words
+from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
 from goldenthread.app.web.programme.form_page import form_page
@@ -86,7 +86,7 @@ class EndObjective(PersonsForm):
 
 class Value(PersonsForm):
     year = forms.IntegerField(label="For which year", min_value=2000, max_value=2199)
-    kind = forms.ChoiceField(label="Of which kind", choices=ValueKind.choices)
+    kind = forms.ChoiceField(label="Of which kind", choices=chosen_from(ValueKind.choices))
     expected = Amount(label="What we expect it to be worth", required=False)
     realised = Amount(label="What it was worth", required=False)
     learned = Words(label="What we learned", required=False)
@@ -108,7 +108,7 @@ class Commit(RecordForm):
 
 
 class EndTransfer(PersonsForm):
-    outcome = forms.ChoiceField(label="What became of it", choices=TransferOutcome.choices)
+    outcome = forms.ChoiceField(label="What became of it", choices=chosen_from(TransferOutcome.choices))
     what_happened = Words(label="What happened, or why it was not tried", max_length=10_000)
 
 

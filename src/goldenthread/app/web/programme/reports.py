@@ -133,7 +133,7 @@ def revoke(request: PageRequest, version_id: int) -> HttpResponse:
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """What a customer reads: this version and nothing else."""
     found = actions.open_link(secret, now=timezone.now())
-    context = {"version": found, "secret": secret, **told(found.facts)}
+    context = {"version": found, "secret": secret, "unlinked": True, **told(found.facts)}
     return _for_strangers(render(request, "web/programme/shared_report.html", context))
 
 

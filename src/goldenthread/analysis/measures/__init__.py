@@ -106,6 +106,7 @@ _HOME: dict[str, str] = {
     "rhythm_lapses": "programme.rhythm",
     "misses_for_alarm": "programme.rhythm",
     "renewal_rates": "programme.renewals",
+    "expedite_concentration": "programme.expedites",
 }
 
 

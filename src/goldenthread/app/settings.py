@@ -236,6 +236,7 @@ EMAIL_HOST_USER = os.environ.get("GOLDENTHREAD_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = secret("GOLDENTHREAD_SMTP_PASSWORD") or ""
 EMAIL_USE_TLS = flag("GOLDENTHREAD_SMTP_TLS", True)
 EMAIL_TIMEOUT = 20
+NAMED_TURNOVER = flag("GOLDENTHREAD_NAMED_TURNOVER", False)  # names of leavers for those entitled, on record
 ANSWER_LINKS = flag("GOLDENTHREAD_ANSWER_LINKS", True)  # mails can be answered without signing in
 ANSWER_LINK_DAYS = int(os.environ.get("GOLDENTHREAD_ANSWER_LINK_DAYS", "7"))
 PUBLIC_ADDRESS = os.environ.get("GOLDENTHREAD_ADDRESS", "http://127.0.0.1:8000").rstrip(

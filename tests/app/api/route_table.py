@@ -18,6 +18,7 @@ EVERYBODY = frozenset(
 WORK = EVERYBODY - {"nobody"}
 SEES_MERIDIAN = frozenset("account_manager sponsor executive programme_lead sales".split())
 SEES_THE_ORDER = SEES_MERIDIAN | {"unit_lead", "unit_member"}
+LEADERS = frozenset("sponsor executive programme_lead".split())  # the cast's sponsor is an executive too
 ACCOUNT = frozenset({"account_manager"})
 UNIT = frozenset({"unit_lead", "unit_member", "executive"})  # the cast's executive leads the unit above
 LEADS = UNIT - {"unit_member"}
@@ -99,6 +100,22 @@ ROUTES: dict[str, Row] = {
     # accounts in depth
     "GET /accounts/{account_id}/family": read(SEES_MERIDIAN),
     "GET /accounts/{account_id}/family/{figure}": read(SEES_MERIDIAN),
+    "GET /accounts/{account_id}/service": read(SEES_MERIDIAN),
+    "GET /accounts/{account_id}/service/{what}": read(SEES_MERIDIAN),
+    "GET /accounts/{account_id}/relationship-kinds": read(SEES_MERIDIAN),
+    "POST /accounts/{account_id}/relationship-kinds": acts(
+        ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, side="offered", kind="basic", ground="The contract", since=DAY
+    ),
+    "GET /programme/tiers": read(LEADERS),
+    "POST /programme/tiers": acts(PROGRAMME, name="gold", valid_from=FROM, contacts=3),
+    "POST /programme/tiers/{tier_id}/end": acts(PROGRAMME, LEADERS, valid_to=FROM),
+    "POST /programme/ladders": acts(PROGRAMME, rungs=["supplier", "partner"], valid_from=FROM),
+    "GET /programme/portfolio": hidden(LEADERS),
+    "GET /programme/turnover": hidden(LEADERS | {"people"}),
+    "POST /programme/turnover/names": acts(frozenset(), frozenset(), reason="To ask them"),
+    "GET /programme/effort": hidden(LEADERS),
+    "GET /programme/expedites": hidden(LEADERS),
+    "GET /programme/expedites/{account_id}/{what}": read(LEADERS),
     # rules
     "POST /order-kinds": acts(ADMINISTRATOR, name="Removal"),
     "GET /policies": read(WORK),
@@ -511,6 +528,7 @@ NAMED = {
 }
 # Rows whose ``{person_id}`` or the like is another one.
 OTHERS = {
+    "GET /programme/expedites/{account_id}/{what}": {"what": "first"},
     "GET /people/{person_id}/takes-along": {"person_id": "ana"},
     "POST /people/{person_id}/erasure": {"person_id": "leaver"},
     "POST /people/{person_id}/login": {"person_id": "rosa"},

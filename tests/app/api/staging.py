@@ -40,13 +40,21 @@ class Turns:
 
 def set_all_turns(world: World) -> Turns:
     """Every record that a route of the API is about."""
-    turns = Turns(set_the_stage(world), {"figure": "open"})
+    turns = Turns(set_the_stage(world), {"figure": "open", "what": "orders", "first": "first"})
     _orders(turns)
     _people(turns)
     _others(turns)
     _handovers(turns)
     set_the_programme(turns.world, turns.ids)
+    _in_depth(turns)
     return turns
+
+
+def _in_depth(turns: Turns) -> None:
+    """A tier of Lena's."""
+    world, ids = turns.world, turns.ids
+    made = programme.set_tier("key", valid_from=date(2026, 1, 1), actor=world.by(world.lena))
+    ids |= {"tier": made.pk}
 
 
 def _handovers(turns: Turns) -> None:

@@ -17,6 +17,7 @@ from goldenthread.app.history.models import Event
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people import actions as people
 from goldenthread.app.people.models import Person, Role, Unit
+from goldenthread.app.programme.models import Effort
 
 pytestmark = pytest.mark.django_db
 PEOPLE = (
@@ -210,6 +211,35 @@ def test_contacts_are_found_again_by_address_or_name(world):
     assert Contact.objects.get(name="Lea Frost").authority == 5
 
 
+def test_hours_are_imported_once_however_often_the_file_is_sent(world):
+    text = f"Person,Account,Month,Hours\nana@thread.example,{world.meridian.name},2026-02-17,61.5\n"
+    assert counts(applied(world, sent(world, "hours", text, world.lena))) == (1, 0, 0, 0)
+    assert counts(sent(world, "hours", text, world.lena)) == (0, 0, 1, 0)
+    changed = applied(world, sent(world, "hours", text.replace("61.5", "60"), world.ana))
+    assert counts(changed) == (0, 1, 0, 0)
+    one = Effort.objects.get()
+    assert (one.person, one.account, str(one.month), one.hours) == (
+        world.ana,
+        world.meridian,
+        "2026-02-01",
+        60,
+    )
+    assert Event.objects.filter(kind="effort.recorded").count() == 2
+
+
+@pytest.mark.parametrize("wrong", ["-1", "745", "1.005", "many", ""])
+def test_hours_that_cannot_be_are_refused_with_their_row(world, wrong):
+    text = f"Person,Account,Month,Hours\nana@thread.example,{world.meridian.name},2026-02-17,{wrong}\n"
+    run = sent(world, "hours", text, world.lena, decimals="point")
+    assert (counts(run)[0], run.refused_rows) == (0, 1)
+    assert not Effort.objects.exists()
+
+
+def test_somebody_elses_hours_are_not_ones_own_to_import(world):
+    text = f"Person,Account,Month,Hours\nBen Okafor,{world.meridian.name},2026-02-17,8\n"
+    assert counts(sent(world, "hours", text, world.ana)) == (0, 0, 0, 1)
+
+
 def test_who_may_import_what(world):
     may = {
         "people": {world.ines, world.hanna},
@@ -217,6 +247,7 @@ def test_who_may_import_what(world):
         "accounts": {world.ines, world.lena},
         "contacts": {world.ana, world.lena},
         "orders": {world.ana},
+        "hours": {world.lena, world.ana},
     }
     for kind, allowed in may.items():
         for person in (world.ines, world.hanna, world.lena, world.ana, world.omar, world.tom, world.vik):

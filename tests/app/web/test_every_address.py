@@ -17,14 +17,18 @@ from goldenthread.app.people import actions
 from goldenthread.app.people.models import DecisionRight
 from goldenthread.app.programme.models import (
     BoardMember,
+    Criterion,
     Lesson,
     MeasureWeight,
     ProgrammeAccount,
+    Tier,
     Transfer,
 )
 from goldenthread.app.web.acts import ACTS
 from goldenthread.app.web.acts.barriers import BARRIER_ACTS
 from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS
+from goldenthread.app.web.portfolio.portfolio import ENDS as PORTFOLIO_ENDS
+from goldenthread.app.web.portfolio.portfolio import WRITES as PORTFOLIO_WRITES
 from goldenthread.app.web.programme.charter import WRITES as PROGRAMME_WRITES
 from goldenthread.app.web.programme.contracts import CONTRACT_ACTS
 from goldenthread.app.web.programme.duties import DUTY_ACTS
@@ -81,6 +85,13 @@ TABLE: dict[str, set[str]] = {
     "plan": SEES_MERIDIAN,
     "family": SEES_MERIDIAN,
     "family_records": SEES_MERIDIAN,
+    **dict.fromkeys(("service", "service_records", "ratings", "account_effort"), SEES_MERIDIAN),
+    **{
+        key: {"programme_lead", "executive", "sponsor"}
+        for key in ("portfolio", "effort", "expedites", "expedite_records")
+    },
+    "turnover": {"programme_lead", "executive", "sponsor", "people"},
+    **dict.fromkeys(("hours", "hours_new"), WORK),
     **dict.fromkeys(("objective", "initiative", "lesson"), SEES_MERIDIAN),
     "transfer": {"programme_lead", "executive", "sponsor"},  # at Castor: Sofia is an executive
     **{
@@ -148,6 +159,7 @@ REFUSED_WITH_403: dict[str, set[str]] = {
     "schedule_new": {"programme_lead"},
     "cadence_new": {"programme_lead"},
     **{name: {"programme_lead"} for name in PROGRAMME_WRITES},
+    **{name: {"programme_lead"} for name in (*PORTFOLIO_WRITES, *PORTFOLIO_ENDS)},
     "role_charter_new": {"programme_lead"},
     "role_ask": {"programme_lead", "unit_lead", "executive"},
     **{
@@ -173,6 +185,7 @@ OF_AN_ACCOUNT: dict[str, set[str]] = {
     "report_new": {"account_manager"},
     "handover_new": {"account_manager", "sponsor", "programme_lead"},
     **{name: {"account_manager", "programme_lead"} for name in PLAN_WRITES},
+    **{key: {"account_manager", "programme_lead"} for key in ("relationship_kind_new", "rating_new")},
     **{
         key: {"programme_lead", "administrator"}
         for key in ("change_account", "close_account", "new_team_member")
@@ -205,6 +218,7 @@ POST_ONLY = {"theme", "orders_bulk", "token_revocation", "diagnosis_runs"} | {
     "meetings",
     "report_share",
     "report_revoke",
+    "leavers",
 }
 # no sign-in at all: tested in tests/app/programme/test_reports.py and tests/app/notices
 BY_SECRET = {"shared_report", "shared_paper", "answer", "answer_act", "calendar_feed"}
@@ -267,6 +281,8 @@ def address_of(name: str, stage) -> str:
         "kind": "people",
         **_of_the_programme(stage.world),
         "figure": "open",
+        "what": "due" if name == "expedite_records" else "orders",
+        "dated_id": _dated(name),
         "record_id": planned(stage.world)[name.split("_")[0]] if "record_id" in route else 0,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f":{key}>" in route})
@@ -281,6 +297,14 @@ def _of_the_programme(world) -> dict[str, int]:
         role="sales", measure="Sales", category="financial", weight=1, horizon_months=12, valid_from=since
     )
     return {"place_id": place.pk, "board_member_id": member.pk, "weight_id": weight.pk}
+
+
+def _dated(name: str) -> int:
+    """A criterion or a tier to be ended."""
+    if name == "tier_ending":
+        return Tier.objects.get_or_create(name="key", valid_from=NOW.date())[0].pk
+    about = {"name": "Volume", "side": "importance", "weight": 1, "valid_from": NOW.date()}
+    return Criterion.objects.get_or_create(**about)[0].pk if name == "criterion_ending" else 0
 
 
 def planned(world) -> dict[str, int]:

@@ -35,6 +35,7 @@ from goldenthread.app.api.routes import (
     organisation,
     people,
     plans,
+    portfolio,
     programme,
     relationships,
     reports,
@@ -69,7 +70,7 @@ errors.register(api)
 # rooms that share an address share a router, or one would hide the other's methods
 ROOMS = (
     people, logins, organisation, rights, calendars, units, customers, families, interactions, letters, mails,
-    contracts, duties, sponsors, programme, reports, charter, board, stage, measures, plans, lessons,
+    contracts, duties, sponsors, programme, reports, charter, board, stage, measures, plans, lessons, portfolio,
     relationships, handovers, orders, several, threads, answers, work, barriers, requests, feedback, rules,
     imports, notices, webhooks, history, diagnoses, search,
 )  # fmt: skip

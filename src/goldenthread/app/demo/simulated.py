@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from goldenthread.app.demo.company import PASSWORD
 from goldenthread.app.demo.notices import tell_lately
+from goldenthread.app.demo.portfolio import set_portfolio
 from goldenthread.app.exchange.loading import load
 from goldenthread.app.exchange.models import ToldStory
 from goldenthread.app.orders.models import Escalation, Order
@@ -59,6 +60,7 @@ def load_story(
         )
         load(told.records, trusted=True, progress=lambda what: progress(f"loading {what}", 1.0))
         _tell(told.truth)
+        set_portfolio()
         found = _guests()
         tell_lately(Person.objects.filter(login__isnull=False).order_by("pk"), timezone.now())
         return found

@@ -8,6 +8,7 @@ from goldenthread.app.customers.models import Call, ContractOutcome
 from goldenthread.app.history.kinds import Kind
 from goldenthread.app.history.sentences import sentence_for
 from goldenthread.app.people.models import Role
+from goldenthread.app.programme import tier_sentences  # noqa: F401  # its sentences are declared as it is read
 from goldenthread.app.programme.models import Artefact, DutyKind, TransferOutcome
 
 Told = dict[str, Any]

@@ -20,7 +20,7 @@ from goldenthread.app.exchange.importing import actions
 from goldenthread.app.exchange.models import ImportRun
 
 router = Router(tags=["imports"])
-Kind = Literal["people", "units", "accounts", "contacts", "orders"]
+Kind = Literal["people", "units", "accounts", "contacts", "orders", "hours"]
 LONGEST = 2_000_000
 
 

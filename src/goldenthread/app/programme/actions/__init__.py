@@ -70,6 +70,8 @@ from goldenthread.app.programme.actions.roles import (
     write_charter,
 )
 from goldenthread.app.programme.actions.stage import add_stage_item, begin_checklist, give_evidence
+from goldenthread.app.programme.actions.tiers import end_tier, say_relationship, set_ladder, set_tier
+from goldenthread.app.programme.actions.turnover import name_leavers
 
 __all__ = [
     "accept_role",
@@ -98,10 +100,12 @@ __all__ = [
     "end_measure_weight",
     "end_objective",
     "end_schedule",
+    "end_tier",
     "end_transfer",
     "give_evidence",
     "issue_artefact",
     "name_leadership",
+    "name_leavers",
     "open_handover",
     "open_link",
     "prompt_of_now",
@@ -116,12 +120,15 @@ __all__ = [
     "renewal_calls_due",
     "report_progress",
     "revoke_link",
+    "say_relationship",
     "say_understood",
     "set_cadence",
     "set_criterion",
+    "set_ladder",
     "set_measure_weight",
     "set_objective",
     "set_schedule",
+    "set_tier",
     "settle_call",
     "share_report",
     "sign_report",

@@ -32,6 +32,7 @@ from goldenthread.app.programme.models.rhythm import (
     ShareLink,
 )
 from goldenthread.app.programme.models.roles import Acceptance, RoleCharter
+from goldenthread.app.programme.models.tiers import Ladder, Level, RelationshipSaid, Tier, Wish
 
 __all__ = [
     "Acceptance",
@@ -50,8 +51,10 @@ __all__ = [
     "Effort",
     "Handover",
     "Introduction",
+    "Ladder",
     "Leadership",
     "Lesson",
+    "Level",
     "MeasureCategory",
     "MeasureWeight",
     "Message",
@@ -60,6 +63,7 @@ __all__ = [
     "Prompt",
     "PromptWishes",
     "Rating",
+    "RelationshipSaid",
     "ReportPaper",
     "ReportVersion",
     "Result",
@@ -69,6 +73,8 @@ __all__ = [
     "Side",
     "StageEvidence",
     "StageItem",
+    "Tier",
     "Transfer",
     "TransferOutcome",
+    "Wish",
 ]

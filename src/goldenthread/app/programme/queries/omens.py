@@ -11,25 +11,25 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 
 from goldenthread.analysis.measures import manager_turnover, short_term_divergence
 from goldenthread.analysis.measures.result import Undefined
+from goldenthread.analysis.measures.statistics.suppression import SMALLEST_SHOWN
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.customers.models import Account, Contract, ContractOutcome
 from goldenthread.app.people.models import Assignment, Person, Role
 from goldenthread.app.programme.models import Result
+from goldenthread.app.programme.queries.accounts.turnover import USUAL_LEAVING, as_records, uncovered_accounts
 from goldenthread.app.programme.queries.briefs import briefs
+from goldenthread.app.programme.queries.omens_of_accounts import omens_of_accounts
 from goldenthread.app.programme.queries.slip import Slip
 
 YEAR = timedelta(days=365)
 RENEWAL_TARGET = 0.8  # a policy, as in the measure
 SURE = 0.8
 LOST_AT_LEAST = 2
-USUAL_LEAVING = (
-    0.15  # a year: a policy. Of five people the records never tell a rate; none who left is not 0 %
-)
 HALF_YEAR = timedelta(days=183)
 WITHIN_A_MONTH = timedelta(days=31)  # six months of the calendar are never so much longer than half a year
 
@@ -41,6 +41,7 @@ def omens(today: date) -> Iterator[Slip]:
     yield from _renewals_fail(today)
     yield from _managers_leave(today)
     yield from _sold_short(today)
+    yield from omens_of_accounts(today)
 
 
 _QUIET_SPONSORS = """
@@ -113,45 +114,22 @@ def _managers_leave(today: date) -> Iterator[Slip]:
     gone_lately = (today - HALF_YEAR - WITHIN_A_MONTH, today)
     if not held.filter(Q(valid_to__range=gone_lately) | Q(person__left_on__range=gone_lately)).exists():
         return  # nobody left: nothing to judge
-    records = _people(held, today)
+    records = as_records(held, today)
     if records is None:
         return
     found = manager_turnover(records, usual_annual_rate=USUAL_LEAVING)
-    if isinstance(found, Undefined) or found.alarm is not True:
+    if isinstance(found, Undefined) or found.alarm is not True or found.n < SMALLEST_SHOWN:
         return
-    gone = Person.objects.in_bulk([int(one) for one in found.leavers])
+    gone = {int(one) for one in found.leavers}
     days = {one.person_id: one.valid_to or one.person.left_on for one in held if one.person_id in gone}
     what = f"{found.n_left} of {found.n} account managers left within six months; that is more than chance"
-    evidence = tuple((f"{one}: {days.get(key) or ''}", _person(key)) for key, one in gone.items())
+    evidence = tuple(
+        (f"{one.account}: {one.why}", reverse("account", args=[one.account.pk]))
+        for one in uncovered_accounts(today)
+    )
     first = min((day for day in days.values() if day and day >= today - HALF_YEAR), default=None)
     clears = "It clears as those who follow stay. Ask those who left why, and hand over what they knew."
-    yield Slip("Who runs it", what, "Account managers", reverse("people"), first, clears, evidence)
-
-
-def _people(held: QuerySet[Assignment], today: date) -> RecordSet | None:
-    rows = list(held)
-    if not rows:
-        return None
-    text, day = pa.string(), pa.date32()
-    left = {one.person_id: one.person.left_on for one in rows}
-    tables = {
-        "person": pa.table(
-            {
-                "person_id": pa.array([str(key) for key in left], text),
-                "left_on": pa.array([one if one and one <= today else None for one in left.values()], day),
-            }
-        ),
-        "assignment": pa.table(
-            {
-                "person_id": pa.array([str(one.person_id) for one in rows], text),
-                "unit_id": pa.array([str(one.unit_id) for one in rows], text),
-                "role": pa.array(["account manager"] * len(rows), text),
-                "valid_from": pa.array([one.valid_from for one in rows], day),
-                "valid_to": pa.array([one.valid_to for one in rows], day),
-            }
-        ),
-    }
-    return RecordSet.from_tables(tables, as_of=_at(today))
+    yield Slip("Who runs it", what, "Account managers", reverse("turnover"), first, clears, evidence)
 
 
 def _sold_short(today: date) -> Iterator[Slip]:

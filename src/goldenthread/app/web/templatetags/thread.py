@@ -229,6 +229,39 @@ def percent(value: float | None) -> str:
 
 
 @register.filter
+def percent_or(value: object, otherwise: str) -> str:
+    """A share, or other words where there is none, as when a measure is undefined.
+
+    >>> percent_or(0.4567, "—"), percent_or(None, "—")
+    ('46 %', '—')
+    """
+    return percent(value) if isinstance(value, float) else otherwise
+
+
+@register.filter
+def points(value: float | None) -> str:
+    """A difference of shares, with its sign.
+
+    >>> points(0.123), points(-0.05), points(0.0), points(None)
+    ('+12 points', '−5 points', 'none', '—')
+    """
+    if value is None:
+        return "—"
+    count = round(100 * abs(value))
+    return "none" if not count else f"{'+' if value > 0 else '−'}{count} point{'s' if count > 1 else ''}"
+
+
+@register.filter
+def short_month(value: date | None) -> str:
+    """``Mar 2026``.
+
+    >>> short_month(date(2026, 3, 1))
+    'Mar 2026'
+    """
+    return "—" if value is None else f"{value:%b %Y}"
+
+
+@register.filter
 def drawn(chart: Chart) -> SafeString:
     """A chart, drawn on the server; every word in it is escaped by the renderer."""
     return mark_safe(chart.svg())

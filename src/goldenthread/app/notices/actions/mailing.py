@@ -16,7 +16,7 @@ from goldenthread.app.notices.errors import NotFailed
 from goldenthread.app.notices.mailing.addresses import new_message_id
 from goldenthread.app.notices.mailing.composing import Dropped, compose
 from goldenthread.app.notices.mailing.times import digest_is_due, not_before
-from goldenthread.app.notices.models import Mail, MailKind, Notice, Way
+from goldenthread.app.notices.models import Group, Mail, MailKind, Notice, Way
 from goldenthread.app.notices.queries import readers_among
 from goldenthread.app.people.access_rules import require
 from goldenthread.app.people.actors import Actor
@@ -30,8 +30,10 @@ HAD_ONE = timedelta(hours=12)  # whoever had a daily mail so lately is not looke
 
 
 def put_down(notice: Notice, person: Person, *, actor: Actor) -> Mail:
-    """A mail about one notice is to go to its person, at once or when their quiet hours end."""
-    mail = _made(person, MailKind.AT_ONCE, not_before(person, actor.now), actor.now)
+    """A mail about one notice is to go to its person, at once or when their quiet hours end; what guards their login
+    at once."""
+    at = actor.now if notice.group == Group.SECURITY else not_before(person, actor.now)
+    mail = _made(person, MailKind.AT_ONCE, at, actor.now)
     Notice.objects.filter(pk=notice.pk).update(mail=mail)
     return mail
 

@@ -29,7 +29,8 @@ def choose_how_to_be_told(
     actor: Actor,
 ) -> Hours:
     """From now on the actor is told of each group named in ``ways`` in that way, at these hours. What is not given
-    stays. Refused to systems, and for a group or a way that is none."""
+    stays. Refused to systems, for a group or a way that is none, and for what guards the login, which comes at
+    once."""
     person = actor.person
     if person is None:
         raise NotPermitted("Only a person chooses how to be told.")
@@ -46,6 +47,8 @@ def _set_ways(person: Person, ways: Mapping[str, str]) -> dict[str, dict[str, st
         raise Invalid(f"There is no such group: {', '.join(sorted(unknown))}.", field="ways")
     if unknown := set(ways.values()) - set(Way.values):
         raise Invalid(f"Choose one of: {', '.join(Way.values)}.", field="ways")
+    if ways.get(Group.SECURITY, Way.AT_ONCE) != Way.AT_ONCE:
+        raise Invalid("Mail about how you sign in comes at once, always. Leave it out.", field="ways")
     before = wishes_of(person)
     changed = {group: way for group, way in ways.items() if before[group] != way}
     for group, way in changed.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from goldenthread.app.notices.concerns import who
 from goldenthread.app.notices.concerns.nobody import NOBODYS
 from goldenthread.app.notices.concerns.table import CONCERNS, Concern
-from goldenthread.app.notices.models import NEEDS_YOU, Group, Way
+from goldenthread.app.notices.models import CHOSEN, NEEDS_YOU, Group, Way
 from goldenthread.app.notices.queries import DEFAULTS
 
 NAMED = {
@@ -53,9 +53,9 @@ WORDS: dict[object, str] = {
 }
 HEAD = """# Who is told what
 
-Printed from the one table in `goldenthread.app.notices.concerns`. Nobody is told of their own act, nor of a
-record that they may not see, and nobody who has left or cannot sign in. A person is told of an event once, by
-the first line that names them. What is imported or loaded tells no one.
+Printed from the one table in `goldenthread.app.notices.concerns`. Nobody is told of their own act, except of how they
+sign in, nor of a record that they may not see, and nobody who has left or cannot sign in. A person is told of an
+event once, by the first line that names them. What is imported or loaded tells no one.
 
 ## Groups
 
@@ -76,12 +76,15 @@ def whom(concern: Concern) -> str:
     return f"{words}, {concern.only}" if concern.only else words
 
 
+def _unless(group: str) -> str:
+    """How they are told who chose nothing; and where nothing can be chosen, that."""
+    way = dict(Way.choices)[DEFAULTS[group]].lower()
+    return way if group in CHOSEN else f"{way}, whatever is chosen, quiet hours or not"
+
+
 def page() -> str:
     """The whole page."""
-    ways = dict(Way.choices)
-    groups = "".join(
-        f"| `{group}` | {label} | {ways[DEFAULTS[group]].lower()} |\n" for group, label in Group.choices
-    )
+    groups = "".join(f"| `{group}` | {label} | {_unless(group)} |\n" for group, label in Group.choices)
     return f"{HEAD}{groups}\n{_somebody()}\n{_nobody()}"
 
 

@@ -1,8 +1,8 @@
 """The table: for each kind of event who needs to act (told at once by default) and who should know (once a day).
 
 The lines of a kind are read from the top, and each person is told by the first line that names them. Nobody is told
-of their own act, nor of a record that they may not see: that is decided when the notice is written, and again
-whenever it is shown or sent.
+of their own act, but of how they sign in, nor of a record that they may not see: that is decided when the notice is
+written, and again whenever it is shown or sent.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Concern:
     asks: str = ""
     when: Callable[[About], bool] = always
     only: str = ""  # ``when`` in words, for the reference
+    own: bool = False  # whoever did it is told as well: perhaps it was somebody else, signed in as them
 
     @property
     def needs_you(self) -> bool:
@@ -57,6 +58,7 @@ class Told:
     group: Group
     why: str
     asks: str
+    own: bool = False
 
 
 def _overturned(about: About) -> bool:
@@ -81,6 +83,7 @@ WORKS = "Your unit works on it"
 MANAGES = "You manage the account"
 SPONSORS = "You sponsor the account"
 OWNS = "You own the barrier"
+SIGNS_IN = Concern(G.SECURITY, who.subject, "It is how you sign in", own=True)
 
 CONCERNS: dict[Kind, tuple[Concern, ...]] = {
     # orders: the conversation
@@ -281,8 +284,13 @@ CONCERNS: dict[Kind, tuple[Concern, ...]] = {
         Concern(G.PROGRAMME, who.programme_leads, "You lead the programme"),
     ),
     # one's own place
-    Kind.SECOND_FACTOR_RESET: (Concern(G.PLACE, who.subject, "It is how you sign in"),),
-    Kind.SIGN_ON_UNLINKED: (Concern(G.PLACE, who.subject, "It is how you sign in"),),
+    Kind.SECOND_FACTOR_ADDED: (SIGNS_IN,),
+    Kind.SECOND_FACTOR_REMOVED: (SIGNS_IN,),
+    Kind.SECOND_FACTOR_RESET: (SIGNS_IN,),
+    Kind.RECOVERY_CODES_RENEWED: (SIGNS_IN,),
+    Kind.RECOVERY_CODE_USED: (SIGNS_IN,),
+    Kind.SIGN_ON_LINKED: (SIGNS_IN,),
+    Kind.SIGN_ON_UNLINKED: (SIGNS_IN,),
     Kind.ASSIGNMENT_BEGUN: (Concern(G.PLACE, who.named("person_id"), "It is your assignment"),),
     Kind.ASSIGNMENT_ENDED: (Concern(G.PLACE, who.named("person_id"), "It was your assignment"),),
     Kind.TEAM_MEMBER_JOINED: (
@@ -303,5 +311,7 @@ def told_of(event: Event) -> list[Told]:
     for concern in CONCERNS.get(Kind(event.kind), ()):
         if concern.when(about):
             for person_id in concern.who(about):
-                found.setdefault(person_id, Told(person_id, concern.group, concern.why, concern.asks))
+                found.setdefault(
+                    person_id, Told(person_id, concern.group, concern.why, concern.asks, concern.own)
+                )
     return list(found.values())

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -40,8 +41,11 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives | Dropped:
     if person is None:
         return Dropped("they have left, or cannot sign in")
     with timezone.override(zone_of(person, now.date())):
-        unread = mail.notices.filter(read_at__isnull=True).select_related("event").order_by("pk")
-        lines = [one for one in shown(unread, person, on=now.date()) if one.may_open]
+        unread = Q(read_at__isnull=True) | Q(
+            group=Group.SECURITY
+        )  # whoever took a login over could read it away
+        notices = mail.notices.filter(unread).select_related("event").order_by("pk")
+        lines = [one for one in shown(notices, person, on=now.date()) if one.may_open]
         if not lines:
             return Dropped("read meanwhile, or no longer theirs to see")
         daily = mail.kind == MailKind.DIGEST
@@ -49,10 +53,11 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives | Dropped:
 
 
 def _one(mail: Mail, person: Person, line: Shown, now: datetime) -> EmailMultiAlternatives:
-    order = _order(line, person, now)
+    order, guards = _order(line, person, now), line.notice.group == Group.SECURITY
     context = {
         "line": line,
-        "address": absolute(line.address or reverse("notices")),
+        "address": absolute(reverse("mfa_index") if guards else line.address or reverse("notices")),
+        "guards": guards,
         "facts": facts_of(line.notice, order),
         "answers": offered_in_mail(line.notice, now),
         "answers_note": _note(person, now),
@@ -108,7 +113,7 @@ def _message(
         headers={
             "Message-ID": mail.message_id,
             "List-Id": f"Golden Thread notices <notices.{host()}>",
-            "List-Unsubscribe": f"<{wishes}>",
+            **({} if context.get("guards") else {"List-Unsubscribe": f"<{wishes}>"}),
             "Auto-Submitted": "auto-generated",
             **more,
         },

@@ -18,8 +18,10 @@ class Group(models.TextChoices):
     ACCOUNTS = "accounts", "What happens at your accounts"
     PROGRAMME = "programme", "What falls due in the programme, and what others did"
     PLACE = "place", "Your own assignments and teams"
+    SECURITY = "security", "How you sign in: your second factor, your sign-on"
 
 
+CHOSEN = tuple(group for group in Group if group != Group.SECURITY)  # that cannot be switched off
 NEEDS_YOU = (Group.ANSWERS, Group.DECISIONS, Group.BARRIERS, Group.COMPLAINTS, Group.DUTIES)
 
 

@@ -8,7 +8,7 @@ from goldenthread.app.notices.models import NEEDS_YOU, Group, Way, Wish
 from goldenthread.app.people.models import Person
 
 DEFAULTS: dict[str, str] = {
-    group: Way.AT_ONCE if group in NEEDS_YOU else Way.DIGEST for group in Group.values
+    group: Way.AT_ONCE if group in (*NEEDS_YOU, Group.SECURITY) else Way.DIGEST for group in Group.values
 }
 
 

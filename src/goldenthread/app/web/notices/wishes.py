@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from goldenthread.app.notices import actions
 from goldenthread.app.notices.mailing.composing import address_of
 from goldenthread.app.notices.mailing.times import hours_of
-from goldenthread.app.notices.models import NEEDS_YOU, Group, Way
+from goldenthread.app.notices.models import CHOSEN, NEEDS_YOU, Way
 from goldenthread.app.notices.queries import wishes_of
 from goldenthread.app.people.queries import zone_of
 from goldenthread.app.web.forms.base import PageForm
@@ -33,8 +33,8 @@ class WishesForm(PageForm):
 
     def __init__(self, *about: Any, **options: Any) -> None:
         super().__init__(*about, **options)
-        for group, label in Group.choices:
-            self.fields[group] = forms.ChoiceField(label=label, choices=Way.choices)
+        for group in CHOSEN:
+            self.fields[group.value] = forms.ChoiceField(label=group.label, choices=Way.choices)
         for name, label in HOURS.items():
             self.fields[name] = forms.TimeField(
                 label=label,
@@ -48,7 +48,7 @@ class WishesForm(PageForm):
 
     @property
     def knowing(self) -> list[forms.BoundField]:
-        return [self[group] for group in Group.values if group not in NEEDS_YOU]
+        return [self[group] for group in CHOSEN if group not in NEEDS_YOU]
 
     @property
     def hours(self) -> list[forms.BoundField]:
@@ -57,7 +57,7 @@ class WishesForm(PageForm):
     def chosen(self) -> dict[str, Any]:
         said = self.cleaned_data
         return {
-            "ways": {group: said[group] for group in Group.values},
+            "ways": {group.value: said[group.value] for group in CHOSEN},
             **{name: said[name] for name in HOURS},
         }
 

@@ -29,7 +29,6 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const boxes = [...document.querySelectorAll("#search-words, #find")];
-  const box = boxes.find((one) => one.offsetParent !== null);
+  const box = document.querySelector("#search-words") || document.querySelector("#find");
   if (box) { event.preventDefault(); box.focus(); box.select(); }
 });

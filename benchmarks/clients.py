@@ -11,7 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
@@ -51,6 +51,8 @@ class Visitor:
         found = {
             "home": "/",
             "notices": "/notices",
+            "api inbox": "/api/v1/inbox?limit=50",
+            "api notices": "/api/v1/notices?limit=50",
             "orders": "/orders",
             "order": f"/orders/{self.order}",
             "unit": f"/units/{self.unit}",
@@ -85,14 +87,31 @@ class Client:
         sent = urlencode(form) if form else body
         if form:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.line.request("POST" if sent else "GET", path, body=sent, headers=headers)
-        answer = self.line.getresponse()
+        method = "POST" if sent else "GET"
+        try:
+            answer = self._sent(method, path, sent, headers)
+        except (RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            if method == "POST":
+                raise
+            self.line.close()  # the server had closed a line that was idle for long: a browser opens another
+            answer = self._sent(method, path, sent, headers)
         text = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
         return answer.status, text
+
+    def _sent(self, method: str, path: str, body: str | None, headers: dict[str, str]):
+        self.line.request(method, path, body=body, headers=headers)
+        return self.line.getresponse()
+
+    def look(self, name: str, path: str) -> None:
+        """Ask for a page, by a program where it is one for programs; anything but 200 ends the run."""
+        token = self.visitor.token if self.visitor and name.startswith("api") else ""
+        status, text = self.ask(path, token=token)
+        if status != 200:
+            raise SystemExit(f"{path} answered {status}: {text[:300]!r}")
 
     def sign_in(self, path: str, fields: dict[str, str]) -> None:
         _, page = self.ask(path)
@@ -104,9 +123,9 @@ class Client:
 
 def measure(
     clients: list[Client], seconds: float, wait: float, pages_of, seed: int
-) -> dict[str, list[float]]:
-    """Milliseconds by kind of page. Every client goes round its pages, beginning at another one."""
-    taken: dict[str, list[float]] = defaultdict(list)
+) -> dict[str, list[tuple[int, float]]]:
+    """Client and milliseconds by kind of page. Every client goes round its pages, beginning at another one."""
+    taken: dict[str, list[tuple[int, float]]] = defaultdict(list)
     until, wrong = time.monotonic() + seconds, []
 
     def go(nth: int, client: Client) -> None:
@@ -118,7 +137,7 @@ def measure(
             turn += 1
             begun = time.perf_counter()
             status = visit(client, name, path, rng)
-            taken[name].append((time.perf_counter() - begun) * 1_000)
+            taken[name].append((nth, (time.perf_counter() - begun) * 1_000))
             if status not in (200, 201):
                 wrong.append((name, path, status))
             time.sleep(wait)

@@ -127,7 +127,16 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "state", "-id"], name="order_account_state"),
-            models.Index(fields=["account", "-placed_at"], name="order_account_placed"),
+            models.Index(
+                fields=["account", "-placed_at"],
+                include=["asked_of_unit", "withdrawn_at"],
+                name="order_account_asked",
+            ),
+            models.Index(
+                fields=["account", "last_promised_for"],
+                include=["parent", "delivered_at", "withdrawn_at"],
+                name="order_account_due",
+            ),
             models.Index(fields=["root", "id"], name="order_root"),
             models.Index(fields=["asked_of_unit", "state", "last_promised_for"], name="order_asked_of_state"),
             models.Index(fields=["asked_by_unit", "state", "last_promised_for"], name="order_asked_by_state"),

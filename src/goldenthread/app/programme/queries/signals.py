@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncDate
+
 from goldenthread.app.customers.models import Account, Tie
 from goldenthread.app.orders.models import Order
 from goldenthread.app.programme.queries.causes import Record
@@ -65,13 +68,19 @@ def _broken(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
         parent__isnull=True,
         withdrawn_at__isnull=True,
         last_promised_for__range=(today - WINDOW, today - timedelta(days=1)),
+    ).annotate(delivered_on=TruncDate("delivered_at"))
+    late = Q(delivered_on__isnull=True) | Q(delivered_on__gt=F("last_promised_for"))
+    counted = (
+        came_due.order_by().values("account_id").annotate(due=Count("pk"), late=Count("pk", filter=late))
     )
-    due: dict[int, int] = defaultdict(int)
+    troubled = counted.filter(Q(late__gte=BROKEN_AT_LEAST), Q(late__gte=F("due") * BROKEN_SHARE))
+    due = dict(troubled.values_list("account_id", "due"))
     broken: dict[int, list[tuple[date, Record]]] = defaultdict(list)
-    rows = came_due.values_list("account_id", "pk", "title", "last_promised_for", "delivered_at__date")
-    for account_id, key, title, promised, delivered in rows.order_by("last_promised_for"):
-        due[account_id] += 1
-        if promised and (delivered is None or delivered > promised):
+    rows = came_due.filter(late, account__in=due).order_by("last_promised_for", "-pk")
+    for account_id, key, title, promised in rows.values_list(
+        "account_id", "pk", "title", "last_promised_for"
+    ):
+        if promised:
             broken[account_id].append((promised, Record("order", key, title)))
     return [
         (
@@ -84,7 +93,6 @@ def _broken(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
             ),
         )
         for account_id, found in broken.items()
-        if len(found) >= BROKEN_AT_LEAST and len(found) / due[account_id] >= BROKEN_SHARE
     ]
 
 

@@ -156,19 +156,24 @@ def _finding(ground: Ground, here: Shares, p: float) -> Finding:
     senders = [names[s] for s in here.sender[np.argsort(-here.n, kind="stable")].tolist()]
     source = senders[0] if len(senders) == 1 else f"{len(senders)} units"
     most, total = int(here.most.sum()), int(here.n.sum())
-    theirs = (moves.receiver == receiver) & np.isin(moves.sender, here.sender)
-    theirs &= ground.events.person[moves.row] == who
+    between = (moves.receiver == receiver) & np.isin(moves.sender, here.sender)
+    theirs = ground.events.person[moves.row] == who
     crew = here.colleagues.mean()
     rows = zip(here.sender.tolist(), here.most.tolist(), here.n.tolist(), strict=True)
     return Finding(
         "one person",
         f"What {names[receiver]} receives from {source} hangs on {name}",
-        float(moves.hours[theirs].sum()),
+        float(moves.hours[between & theirs].sum()),
         p,
         (
             f"{most:,} of {total:,} hand-offs to {names[receiver]} from {_and(senders)} ({most / total:.0%}) are "
-            f"taken up by {name}, while {crew:.0f} people or so work there at the same time; up to "
+            f"taken up by {name}, while about {crew:.0f} people work there at the same time; up to "
             f"{here.bound.max():.0%} is let pass.",
+            *_waits(
+                moves.hours[between & theirs],
+                moves.hours[between & ~theirs],
+                name if ground.people else "that person",
+            ),
         ),
         f"Look at the weeks in which that person was away: did what {names[receiver]} receives wait longer?",
         "It is no risk if the person only registers what others then do, or if a named deputy takes over.",
@@ -177,6 +182,14 @@ def _finding(ground: Ground, here: Shares, p: float) -> Finding:
         ("from", "taken up by this person", "of hand-offs"),
         tuple((names[sender], taken, n) for sender, taken, n in sorted(rows, key=lambda row: -row[2])),
     )
+
+
+def _waits(theirs: NDArray[np.float64], others: NDArray[np.float64], name: str) -> list[str]:
+    """How long it took until the person took the work up, beside what it took where others did."""
+    said = f"Until {name} took it up {theirs.mean():,.1f} h passed on average"
+    if not len(others):
+        return [f"{said}."]
+    return [f"{said}; where others did, {others.mean():,.1f} h."]
 
 
 def _and(names: list[str]) -> str:

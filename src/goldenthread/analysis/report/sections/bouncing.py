@@ -24,11 +24,8 @@ def section(study: Study) -> Section:
     if isinstance(bouncing, Undefined):
         missing.append(Missing.of("Whether orders bounce between units", bouncing))
     else:
-        answers.append(
-            f"{share(bounces.orders_affected, bounces.n_orders)} of the orders go from one unit to another and "
-            f"straight back, {plural(bounces.bounces, 'time')} in all."
-        )
-        parts += _bounces(bounces)
+        answers.append(_answer(bounces))
+        parts += _bounces(bounces) if bounces.bounces else []
     again = rework.share_of_orders
     if isinstance(again, Undefined):
         missing.append(Missing.of("Whether steps are done again", again))
@@ -39,6 +36,15 @@ def section(study: Study) -> Section:
         parts += _rework(rework)
     answer = " ".join(answers) or "This log cannot say."
     return Section("bouncing", QUESTION, answer, tuple(parts), tuple(missing), ("ping_pong", "rework"))
+
+
+def _answer(bounces: PingPong) -> str:
+    if not bounces.bounces:
+        return "No order goes from one unit to another and straight back."
+    return (
+        f"{share(bounces.orders_affected, bounces.n_orders)} of the orders go from one unit to another and straight "
+        f"back, {plural(bounces.bounces, 'time')} in all."
+    )
 
 
 def _bounces(bounces: PingPong) -> list[Part]:

@@ -13,7 +13,7 @@ QUESTION = "Who bridges, and what hangs on one unit or one person?"
 
 def section(study: Study) -> Section:
     found = study.shown("bridges")
-    if isinstance(found, Undefined) or found.nodes < 3:
+    if isinstance(found, Undefined) or found.nodes < 3 or not len(study.ground.moves):
         reason = found if isinstance(found, Undefined) else Undefined("fewer than three units hand work over")
         return Section("bridges", QUESTION, "This log cannot say.", (), (Missing.of("Bridges", reason),))
     cuts = [bridge for bridge in found.bridges if bridge.cut_off]

@@ -35,17 +35,17 @@ def section(study: Study) -> Section:
         known = _known(months, field)
         if len(known) < LEAST_MONTHS:
             continue
-        part, n = _chart(title, measured, known)
+        part, n, told = _chart(title, measured, known)
         parts.append(part)
         if n:
-            signals.append(f"{title.split(' (')[0].lower()} ({plural(n, 'month')})")
+            signals.append(f"{title.split(' (')[0].lower()} ({n} of {plural(len(known), 'month')}: {told})")
     if not parts:
         reason = Undefined(f"fewer than {LEAST_MONTHS} months are whole and full in the log")
         missing = (Missing.of("What changed", reason),)
         return Section("change", QUESTION, "This log is too short to say.", (), missing, ("xmr",))
     answer = "No signal: the months differ no more than chance would have it."
     if signals:
-        answer = f"Signals in {', '.join(signals)}. The rest is the noise of months."
+        answer = f"Out of the ordinary: {'; '.join(signals)}. The rest is the noise of months."
     parts.append(
         Words("Dashed lines are the natural limits of the months (XmR chart). A month outside them, or a long run on "
               "one side, is a signal; in a steady series of 24 months about one chart in nine shows one by chance. A "
@@ -60,7 +60,8 @@ def _known(months: Sequence[Any], field: str) -> list[tuple[str, float]]:
     return [(when, float(value)) for when, value in values if not isinstance(value, Undefined)]
 
 
-def _chart(title: str, measured: str, known: list[tuple[str, float]]) -> tuple[Part, int]:
+def _chart(title: str, measured: str, known: list[tuple[str, float]]) -> tuple[Part, int, str]:
+    """The chart, how many months are signals, and how many of them are high or low and which was the last."""
     found = measures.xmr([value for _, value in known])
     why: dict[int, str] = {}
     for signal in found.signals:
@@ -70,4 +71,7 @@ def _chart(title: str, measured: str, known: list[tuple[str, float]]) -> tuple[P
     chart = control_chart(
         title, points, centre=found.centre, lower=lower, upper=found.upper_limit, measured=measured
     )
-    return chart, len(why)
+    high = sum(known[i][1] > found.centre for i in why)
+    sides = [f"{n} {side}" for n, side in ((high, "high"), (len(why) - high, "low")) if n]
+    last = f", the last {known[max(why)][0][:7]}" if why else ""
+    return chart, len(why), " and ".join(sides) + last

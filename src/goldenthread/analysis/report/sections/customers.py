@@ -29,6 +29,8 @@ def section(study: Study) -> Section:
         f"{plural(found.n_accounts, 'customer')}; {who} {share(held, total)} of the time between units, with "
         f"{share(asked, found.n_orders)} of the orders."
     )
+    if not total:
+        answer = f"{plural(found.n_accounts, 'customer')}; no time passed between units for any of them."
     flagged = study.flagged("unequal customers")
     bars = [
         Bar(
@@ -42,11 +44,8 @@ def section(study: Study) -> Section:
         )
         for account in found.by_account[:10]
     ]
-    parts: list[Part] = [
-        bar_chart(f"Customers by {study.time}, between units", bars, named="customer", measured="hours"),
-        _sheet(found),
-        *_stakes(study, found),
-    ]
+    chart = bar_chart(f"Customers by {study.time}, between units", bars, named="customer", measured="hours")
+    parts: list[Part] = [*([chart] if total else []), _sheet(found), *_stakes(study, found)]
     tested = next(f for f in study.findings.families if f.kind == "unequal customers")
     if tested.tested:
         parts.append(

@@ -23,6 +23,10 @@ def section(study: Study) -> Section:
         reason = Undefined("the events name no unit", ("event.unit_id",))
         return Section("doors", QUESTION, "This log cannot say.", (), (Missing.of("Hand-offs", reason),))
     none = flow.orders_without_handoff
+    if none == flow.n_orders:
+        return Section(
+            "doors", QUESTION, "Every order stays in the unit where it begins: no hand-off is in the log."
+        )
     answer = (
         f"An order changes hands {_times(flow.handoffs_per_order_mean)} on average and "
         f"{plural(flow.handoffs_per_order_max, 'time')} at worst; {share(none, flow.n_orders)} of the "

@@ -40,7 +40,11 @@ class Outcomes:
     @cached_property
     def stretch(self) -> NDArray[np.int64]:
         """The stretch of time in which each order was placed; -1 where too many of its orders are open."""
-        n = min(STRETCHES, len(self.placed) // ORDERS_IN_STRETCH)
+        return self.stretches(STRETCHES)
+
+    def stretches(self, most: int) -> NDArray[np.int64]:
+        """The same, the time cut into up to ``most`` stretches."""
+        n = min(most, len(self.placed) // ORDERS_IN_STRETCH)
         if n < LEAST_STRETCHES:
             return np.full(len(self.placed), -1)
         place = np.arange(len(self.placed)) * n // len(self.placed)

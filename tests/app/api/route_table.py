@@ -145,8 +145,8 @@ ROUTES: dict[str, Row] = {
     "POST /orders/{order_id}/completions": on_order(ACCOUNT, "incomplete", **SAID),
     "POST /orders/{order_id}/redirects": on_order(UNIT, "asked", to_unit_id="@billing", **BECAUSE),
     "POST /orders/{order_id}/appeals": on_order(ACCOUNT, "declined", **BECAUSE),
-    "POST /appeals/{appeal_id}/decision": acts(
-        frozenset({"executive", "sponsor"}), SEES_THE_ORDER, overturn=True, **BECAUSE
+    "POST /appeals/{appeal_id}/decision": acts(  # the line above; an executive outside it may override
+        frozenset({"executive"}), SEES_THE_ORDER, overturn=True, **BECAUSE
     ),
     "POST /orders/{order_id}/overrides": on_order(frozenset({"executive", "sponsor"}), "declined", **BECAUSE),
     # work

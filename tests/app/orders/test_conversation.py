@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from tests.app.orders.conftest import DUE, fresh, told
 
 from goldenthread.app.errors import Invalid, NotPermitted
+from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions, errors
 from goldenthread.app.orders.models import Answer, AnswerKind, OrderState
+from goldenthread.app.people import actions as people
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,38 @@ def test_a_decline_is_appealed_to_the_line_manager_and_overturned(talk):
         talk.omar(actions.decline, order, ground="Still none")
     talk.omar(actions.promise, order, promised_for=DUE)
     assert told(order)[1:] == ["order.declined", "decline.appealed", "appeal.decided", "promise.made"]
+
+
+def test_an_appeal_is_for_the_line_above_and_for_who_holds_the_decision_right(talk):
+    """Sofia is an executive outside the line: she may override; the appeal is hers only by a decision right."""
+    order = talk.placed()
+    talk.priya(actions.decline, order, ground="No capacity before May")
+    appeal = talk.ana(actions.appeal, order, ground="The ward opens on the 23rd")
+    assert appeal.to_person == talk.world.omar
+    before = Event.objects.count()
+    for name in ("sofia", "ana", "lena", "petra", "priya"):
+        with pytest.raises(NotPermitted, match=r"that is for Omar Said or Nadia Haas\."):
+            talk.__getattr__(name)(actions.decide_appeal, appeal, overturn=True, ground="It matters")
+    assert Event.objects.count() == before
+    talk.ana(
+        actions.raise_barrier, order=order, kind="capacity", what="Nobody free", area=talk.world.capacity
+    )
+    with pytest.raises(NotPermitted, match=r"Omar Said, Nadia Haas or Sofia Lindqvist\."):
+        talk.priya(actions.decide_appeal, appeal, overturn=True, ground="I changed my mind")
+    talk.sofia(actions.decide_appeal, appeal, overturn=True, ground="Two people come")
+    assert (fresh(order).state, told(order)[-1]) == ("asked", "appeal.decided")
+
+
+def test_the_line_above_decides_an_appeal_that_was_put_to_somebody_who_left(talk):
+    order = talk.placed()
+    talk.priya(actions.decline, order, ground="No capacity before May")
+    appeal = talk.ana(actions.appeal, order, ground="The ward opens on the 23rd")
+    people.leave(talk.world.omar, left_on=talk.now.date() - timedelta(days=1), actor=talk.actor("ines"))
+    with pytest.raises(NotPermitted, match=r"that is for Nadia Haas\."):
+        talk.sofia(actions.decide_appeal, appeal, overturn=True, ground="It matters")
+    talk.nadia(actions.decide_appeal, appeal, overturn=False, ground="May it is")
+    appeal.refresh_from_db()
+    assert (appeal.outcome, appeal.decided_by) == ("upheld", talk.world.nadia)
 
 
 def test_an_upheld_decline_stays_declined_and_is_appealed_once(talk):

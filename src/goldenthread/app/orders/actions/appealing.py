@@ -19,6 +19,7 @@ from goldenthread.app.orders.models import (
     OrderState,
     Override,
 )
+from goldenthread.app.orders.queries.appeals import who_may_decide
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.people.queries import leads_of, line_manager_of
@@ -54,16 +55,16 @@ def appeal(order: Order, *, ground: str, actor: Actor) -> Appeal:
 
 @transaction.atomic
 def decide_appeal(appeal: Appeal, *, overturn: bool, ground: str, actor: Actor) -> Appeal:
-    """The person to whom it was put upholds the decline, or overturns it: then the unit is asked anew.
+    """The person to whom it was put, or somebody else of the line above who declined or with the decision right,
+    upholds the decline, or overturns it: then the unit is asked anew.
 
-    Refused to anybody else, unless their role may override, and once it is decided.
+    Refused to anybody else, naming who may, and once it is decided.
     """
     checks.stored(appeal, Appeal, "appeal")
     order = standing.take_open(appeal.order)
-    appeal = Appeal.objects.select_related("answer").get(pk=appeal.pk)
-    is_theirs = actor.person is not None and appeal.to_person_id == actor.person.pk
-    if not (is_theirs or actor.may("all:order:override")):
-        raise NotPermitted(f"You may not decide this appeal: it was put to {appeal.to_person}.")
+    beside = ("answer__by", "answer__decided_by", "order__account", "to_person")
+    appeal = Appeal.objects.select_related(*beside).get(pk=appeal.pk)
+    _require_decider(appeal, actor)
     if appeal.decided_at is not None:
         raise AppealClosed(f"This appeal is closed: {appeal.get_outcome_display()}.")
     at, ground = standing.instant(order, actor), checks.text(ground, "ground")
@@ -82,6 +83,15 @@ def decide_appeal(appeal: Appeal, *, overturn: bool, ground: str, actor: Actor) 
     )
     standing.keep(order, told, actor=actor, at=at, state=OrderState.ASKED if override else None)
     return appeal
+
+
+def _require_decider(appeal: Appeal, actor: Actor) -> None:
+    may = who_may_decide(appeal, actor.now.date())
+    if actor.is_system or actor.person in may:
+        return
+    names = [str(person) for person in may] or ["nobody here any more: raise a barrier and escalate it"]
+    listed = ", ".join(names[:-1]) + " or " + names[-1] if len(names) > 1 else names[0]
+    raise NotPermitted(f"You may not decide this appeal: that is for {listed}.")
 
 
 @transaction.atomic

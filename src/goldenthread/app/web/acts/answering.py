@@ -7,6 +7,7 @@ from typing import Any
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.errors import AppealClosed
 from goldenthread.app.orders.models import Appeal, Order, OrderState
+from goldenthread.app.orders.queries.appeals import who_may_decide
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.web.acts.base import Act, as_asked, as_asker, as_either
 from goldenthread.app.web.forms import acts as forms
@@ -27,8 +28,7 @@ def _decide_appeal(order: Order, said: dict[str, Any], actor: Actor) -> object:
 
 def _may_decide_appeal(actor: Actor, order: Order) -> bool:
     appeal = open_appeal(order)
-    put_to_me = appeal is not None and actor.person is not None and appeal.to_person_id == actor.person.pk
-    return put_to_me or actor.may("all:order:override")
+    return appeal is not None and actor.person in who_may_decide(appeal, actor.now.date())
 
 
 def _appealed(order: Order) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from goldenthread.app.orders.models import Order
@@ -44,8 +44,8 @@ def kept_record(orders: QuerySet[Order], today: date) -> KeptRecord:
         first_promised_for__range=(today - WINDOW, today - timedelta(days=1)), withdrawn_at__isnull=True
     ).annotate(delivered_on=TruncDate("delivered_at"))
     counts = came_due.order_by().aggregate(
-        due=Count("pk"),
-        kept_first=Count("pk", filter=Q(delivered_on__lte=F("first_promised_for"))),
-        kept_last=Count("pk", filter=Q(delivered_on__lte=F("last_promised_for"))),
+        due=Count("*"),
+        kept_first=Count(Value(1), filter=Q(delivered_on__lte=F("first_promised_for"))),
+        kept_last=Count(Value(1), filter=Q(delivered_on__lte=F("last_promised_for"))),
     )
     return KeptRecord(**counts)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from goldenthread.app.orders.models import Order, OrderState
 from goldenthread.app.orders.queries import lists
 from goldenthread.app.orders.rights import units_of
@@ -61,11 +63,11 @@ def _as_asker(person: Person, actor: Actor) -> Iterator[Waiting]:
     if actor.may("team:verdict:give"):
         kinds.append(lists.orders_asked_by_own_units(person, on=day))
     for among in kinds:
-        for order in lists.counters_to_answer(among=among):
+        for order in _told(lists.counters_to_answer(among=among)):
             offered: date = order.offered_for  # type: ignore[attr-defined]  # annotated by the list
             why = f"{order.asked_of_unit} offers {offered:%-d %B %Y}."
             yield _of_order("answer the offer", "order", order.pk, order, why, order.held_since)
-        for order in lists.refused_or_sent_back(among=among):
+        for order in _told(lists.refused_or_sent_back(among=among)):
             declined = order.state == OrderState.DECLINED
             what = "appeal or withdraw" if declined else "say what is missing"
             why = f"{order.asked_of_unit} {'declined' if declined else 'needs to know more'}."
@@ -75,16 +77,22 @@ def _as_asker(person: Person, actor: Actor) -> Iterator[Waiting]:
             yield _of_order("give the verdict", "delivery", made.pk, made.order, why, made.at)
 
 
+def _told(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """With what is said of an order here, and no more."""
+    return orders.select_related(None).select_related("account", "asked_of_unit", "root")
+
+
 def _as_asked(actor: Actor) -> Iterator[Waiting]:
     """What the actor's units were asked, promised and were handed."""
     units, today = units_of(actor), actor.now.date()
-    for order in lists.orders_to_answer(units, today=today):
+    for order in _told(lists.orders_to_answer(units, today=today)):
         yield _of_order("answer", "order", order.pk, order, order.why or order.root.why, order.held_since)
     ours = Order.objects.filter(asked_of_unit__in=units)
-    for order in lists.promises_due_before(today + SOON, among=ours):
+    for order in _told(lists.promises_due_before(today + SOON, among=ours)):
         why = f"Promised for {order.last_promised_for:%-d %B %Y}."
         yield _of_order("deliver", "order", order.pk, order, why, order.held_since)
-    for moved in lists.hand_offs_to_receive(units):
+    arrived = lists.hand_offs_to_receive(units).select_related(None)
+    for moved in arrived.select_related("order__account", "from_unit"):
         why = f"From {moved.from_unit or 'the customer'}. {moved.note}".strip()
         yield _of_order("say how it arrived", "hand-off", moved.pk, moved.order, why, moved.at)
     for asked in lists.requests_to_decide(units):

@@ -74,7 +74,8 @@ def ability_to_promise(unit: Unit, day: date, *, now: datetime) -> AbilityToProm
     delivered = Delivery.objects.filter(unit=unit, whole=True, at__gt=now - PACE_OVER, at__lte=now).count()
     in_week = Q(last_promised_for__range=(max(monday, today), monday + timedelta(days=6)))
     load = owed.aggregate(
-        that_week=Count("pk", filter=in_week), overdue=Count("pk", filter=Q(last_promised_for__lt=today))
+        that_week=Count(Value(1), filter=in_week),
+        overdue=Count(Value(1), filter=Q(last_promised_for__lt=today)),
     )
     return AbilityToPromise(
         day=day,
@@ -165,8 +166,8 @@ def promises_kept(unit: Unit, lead_days: int, *, now: datetime) -> Kept:
     )
     like_this = Q(promised_for__lt=F("today"), lead__gte=low, lead__lte=high)
     counted = latest.aggregate(
-        n=Count("pk", filter=like_this),
-        kept=Count("pk", filter=like_this & Q(delivered_on__lte=F("promised_for"))),
+        n=Count(Value(1), filter=like_this),
+        kept=Count(Value(1), filter=like_this & Q(delivered_on__lte=F("promised_for"))),
     )
     return Kept(low, high, counted["n"], counted["kept"], wilson(counted["kept"], counted["n"]))
 

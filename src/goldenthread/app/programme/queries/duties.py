@@ -176,7 +176,7 @@ def units_touching(today: date) -> list[Touching]:
         placed_at__gte=timezone.make_aware(datetime.combine(today - timedelta(days=180), time())),
         withdrawn_at__isnull=True,
     )
-    asked = dict(placed.order_by().values_list("asked_of_unit").annotate(count=Count("pk")))
+    asked = dict(placed.order_by().values_list("asked_of_unit").annotate(count=Count("*")))
     held = Assignment.objects.on(today).filter(unit__in=asked)
     people = dict(held.order_by().values_list("unit").annotate(count=Count("person", distinct=True)))
     current = RoleCharter.objects.on(today).filter(pk=OuterRef("charter"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import TruncDate
 
 from goldenthread.app.customers.models import Account, Tie
@@ -71,7 +71,7 @@ def _broken(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
     ).annotate(delivered_on=TruncDate("delivered_at"))
     late = Q(delivered_on__isnull=True) | Q(delivered_on__gt=F("last_promised_for"))
     counted = (
-        came_due.order_by().values("account_id").annotate(due=Count("pk"), late=Count("pk", filter=late))
+        came_due.order_by().values("account_id").annotate(due=Count("*"), late=Count(Value(1), filter=late))
     )
     troubled = counted.filter(Q(late__gte=BROKEN_AT_LEAST), Q(late__gte=F("due") * BROKEN_SHARE))
     due = dict(troubled.values_list("account_id", "due"))

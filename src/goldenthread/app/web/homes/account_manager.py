@@ -99,7 +99,7 @@ def _at_risk(request: PageRequest, asked: QuerySet[Order]) -> Block:
     """Promises that something speaks against, each with what it is."""
     return block_of(
         "Promises at risk",
-        promises_at_risk(among=asked, today=request.today),
+        _shown(promises_at_risk(among=asked, today=request.today)),
         lambda order: order_item(order, _risk(order, request), request.today, act="Open the thread"),
         icon="clock-alert",
         empty="Nothing speaks against any promise to your customers.",
@@ -115,6 +115,11 @@ RISKS = (
 )
 
 
+def _shown(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """With what an item shows of an order, and no more."""
+    return orders.select_related(None).select_related("account", "asked_of_unit")
+
+
 def _risk(order: Order, request: PageRequest) -> str:
     reasons = [sentence for name, sentence in RISKS if getattr(order, name)]
     return " ".join([f"Promised for {dated(order.last_promised_for, request.today)}.", *reasons])
@@ -126,7 +131,7 @@ def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
     due = promises_due_before(after, among=asked).filter(last_promised_for__gte=request.today)
     return block_of(
         "Promises due within a week",
-        due,
+        _shown(due),
         lambda order: order_item(
             order,
             f"Promised for {dated(order.last_promised_for, request.today)}.",

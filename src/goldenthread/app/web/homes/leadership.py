@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import groupby, zip_longest
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 
 from goldenthread.app.customers.models import Account
@@ -160,7 +160,7 @@ def _table(
     today, soon = request.today, request.today + timedelta(days=SOON_DAYS)
     counted = _counted(by_order, today, soon)
     standing = Barrier.objects.filter(cleared_at__isnull=True).order_by().values_list(by_barrier)
-    barriers = dict(standing.annotate(n=Count("pk")))
+    barriers = dict(standing.annotate(n=Count("*")))
     for key, figures in counted.items():
         figures.append(barriers.get(key, 0))
     worst = sorted(counted, key=lambda key: _worst_first(counted[key]))[:MOST_ROWS]
@@ -181,11 +181,11 @@ def _counted(by: str, today: date, soon: date) -> dict[int, list[int]]:
         .order_by()
         .values_list(by)
         .annotate(
-            unanswered=Count("pk", filter=Q(state=S.ASKED)),
-            countered=Count("pk", filter=Q(state=S.COUNTERED)),
-            due=Count("pk", filter=promised & Q(last_promised_for__range=(today, soon))),
-            late=Count("pk", filter=promised & Q(last_promised_for__lt=today)),
-            returned=Count("pk", filter=Q(state=S.RETURNED)),
+            unanswered=Count(Value(1), filter=Q(state=S.ASKED)),
+            countered=Count(Value(1), filter=Q(state=S.COUNTERED)),
+            due=Count(Value(1), filter=promised & Q(last_promised_for__range=(today, soon))),
+            late=Count(Value(1), filter=promised & Q(last_promised_for__lt=today)),
+            returned=Count(Value(1), filter=Q(state=S.RETURNED)),
         )
     )
     return {key: list(figures) for key, *figures in grouped}

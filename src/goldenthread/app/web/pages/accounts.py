@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,7 +20,7 @@ from goldenthread.app.customers.queries import (
     divisions_of,
 )
 from goldenthread.app.orders import rights
-from goldenthread.app.orders.models import Barrier, Order, OrderState
+from goldenthread.app.orders.models import Barrier, Escalation, Order, OrderState
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.programme.on_account import programme_of
 from goldenthread.app.web.records import kept_record
@@ -61,7 +61,7 @@ def _counted(found: QuerySet[Account], request: PageRequest) -> QuerySet[Account
 
 
 def _how_many(orders: QuerySet[Order]) -> Coalesce:
-    counted = orders.order_by().values("account").annotate(n=Count("pk")).values("n")
+    counted = orders.order_by().values("account").annotate(n=Count("*")).values("n")
     return Coalesce(Subquery(counted), Value(0))
 
 
@@ -91,8 +91,13 @@ def account(request: PageRequest, account_id: int) -> HttpResponse:
 
 
 def _standing_barriers(found: Account) -> QuerySet[Barrier]:
-    standing = Barrier.objects.filter(account=found, cleared_at__isnull=True).prefetch_related("escalations")
-    return standing.select_related("order").order_by("raised_at")
+    waiting = Escalation.objects.filter(
+        barrier=OuterRef("pk"), decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
+    )
+    standing = Barrier.objects.filter(account=found, cleared_at__isnull=True)
+    return (
+        standing.annotate(standing_escalation=Exists(waiting)).select_related("order").order_by("raised_at")
+    )
 
 
 def _figures(found: Account, undone: QuerySet[Order], request: PageRequest) -> list[tuple[str, int, str]]:
@@ -101,9 +106,9 @@ def _figures(found: Account, undone: QuerySet[Order], request: PageRequest) -> l
     undelivered = undone.filter(delivered_at__isnull=True)
     every = f"{reverse('orders')}?account={found.pk}&roots=on"
     counts = undone.aggregate(
-        open=Count("pk"),
-        asked=Count("pk", filter=Q(state=S.ASKED)),
-        verdict=Count("pk", filter=Q(state=S.DELIVERED)),
+        open=Count("*"),
+        asked=Count(Value(1), filter=Q(state=S.ASKED)),
+        verdict=Count(Value(1), filter=Q(state=S.DELIVERED)),
     )
     due = undelivered.filter(last_promised_for__range=(request.today, soon)).count()
     late = undelivered.filter(last_promised_for__lt=request.today).count()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -37,7 +37,7 @@ def units(request: PageRequest) -> HttpResponse:
     """Every unit as a tree, with how many open orders of it the reader may see."""
     every = list(units_visible_to(request.person, on=request.today).filter(closed_on__isnull=True))
     visible = orders_visible_to(request.person, on=request.today).filter(ended_at__isnull=True)
-    counts = dict(visible.order_by().values_list("asked_of_unit").annotate(n=Count("pk")))
+    counts = dict(visible.order_by().values_list("asked_of_unit").annotate(n=Count("*")))
     return render(request, "web/units/list.html", {"tree": _tree(every, counts)})
 
 
@@ -85,10 +85,10 @@ def _figures(undone: QuerySet[Order], request: PageRequest) -> list[tuple[str, i
     soon = request.today + timedelta(days=7)
     due = Q(state=S.PROMISED, last_promised_for__range=(request.today, soon))
     counts = undone.order_by().aggregate(
-        asked=Count("pk", filter=Q(state=S.ASKED)),
-        due=Count("pk", filter=due),
-        late=Count("pk", filter=Q(delivered_at__isnull=True, last_promised_for__lt=request.today)),
-        returned=Count("pk", filter=Q(state=S.RETURNED)),
+        asked=Count(Value(1), filter=Q(state=S.ASKED)),
+        due=Count(Value(1), filter=due),
+        late=Count(Value(1), filter=Q(delivered_at__isnull=True, last_promised_for__lt=request.today)),
+        returned=Count(Value(1), filter=Q(state=S.RETURNED)),
     )
     labels = {
         "asked": "wait for an answer",

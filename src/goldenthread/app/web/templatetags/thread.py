@@ -203,8 +203,9 @@ def is_late(order: Order, today: date) -> bool:
 @register.filter
 def with_escalation(barrier: Barrier) -> Barrier:
     """A barrier that knows the escalation that waits, from what is fetched already."""
-    standing = next((one for one in barrier.escalations.all() if one.stands), None)
-    barrier.standing_escalation = standing  # type: ignore[attr-defined]
+    if not hasattr(barrier, "standing_escalation"):
+        standing = next((one for one in barrier.escalations.all() if one.stands), None)
+        barrier.standing_escalation = standing  # type: ignore[attr-defined]
     return barrier
 
 

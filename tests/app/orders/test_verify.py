@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -261,6 +262,7 @@ def test_the_command_says_whether_anything_differs(talk):
         0,
         f"{COMPARED}: no difference.\n",
     )
+    assert re.search(r"It took \d+:\d\d minutes and at most \d+ MB of memory\.\n$", clean.stderr)
     Order.objects.filter(pk=order.pk).update(requested_for=date(2027, 1, 1))
     order.holdings.all().update(person=talk.world.priya)
     found = CliRunner().invoke(app, ["verify", "--most", "1"])

@@ -326,6 +326,8 @@ ROUTES: dict[str, Row] = {
     ),
     "GET /contracts/{contract_id}": read(SEES_MERIDIAN),
     "GET /contracts/{contract_id}/signals": read(SEES_MERIDIAN),
+    "GET /contracts/{contract_id}/calls": read(SEES_MERIDIAN),
+    "GET /contracts/{contract_id}/post-mortem": read(SEES_MERIDIAN),
     "POST /contracts/{contract_id}/calls": acts(
         ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, call="likely", judgement="They said so"
     ),
@@ -541,6 +543,7 @@ OTHERS = {
     "POST /reports/{report_id}/links": {"report_id": "signed"},
     "POST /barriers/{barrier_id}/escalations": {"barrier_id": "standing"},
     "POST /contracts/{contract_id}/post-mortem": {"contract_id": "lost"},
+    "GET /contracts/{contract_id}/post-mortem": {"contract_id": "told"},
     "POST /contracts/{contract_id}/settlements": {"contract_id": "doubted"},
     "POST /roles/{acceptance_id}/terms": {"acceptance_id": "understood"},
     "POST /roles/{acceptance_id}/acceptance": {"acceptance_id": "agreed"},

@@ -194,6 +194,14 @@ def _others(turns: Turns) -> None:
         lost, outcome="lost", decided_on=NOW.date(), reason="Price", actor=world.by(world.ana)
     )
     ids["lost"] = lost.pk
+    told = _contract(world, "Laundry")
+    programme.decide_contract(
+        told, outcome="lost", decided_on=NOW.date(), reason="Price", actor=world.by(world.ana)
+    )
+    programme.write_post_mortem(
+        told, what_happened="They left", causes=[("order", stage.order.pk, "Late")], actor=world.by(world.ana)
+    )
+    ids["told"] = told.pk
     ids["standing"] = actions.raise_barrier(
         account=world.meridian,
         kind="priority",

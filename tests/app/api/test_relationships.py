@@ -70,7 +70,9 @@ def test_the_overview_counts_the_same_and_says_whom_to_call(world, calling_as):
     lena = calling_as(world.lena, "read")
     counted = {one["account_id"]: one for one in got(lena, "/relationships")["items"]}[world.meridian.pk]
     assert (counted["contacts"], counted["in_touch"], counted["dormant"], counted["alone"]) == (1, 1, 1, 1)
-    assert [one["thread"]["contact_id"] for one in got(lena, "/relationships/calls")] == [world.mara.pk]
+    assert [one["thread"]["contact_id"] for one in got(lena, "/relationships/calls")["items"]] == [
+        world.mara.pk
+    ]
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
@@ -85,7 +87,7 @@ def test_a_handover_from_opening_to_the_last_introduction(world, calling_as):
     met(world, world.ana, world.mara, 10, topic="The ward", note="Secret", private=True)
     (taken,) = (
         one
-        for one in got(calling_as(world.ana, "read"), f"/people/{world.ana.pk}/takes-along")
+        for one in got(calling_as(world.ana, "read"), f"/people/{world.ana.pk}/takes-along")["items"]
         if one["account_id"] == world.meridian.pk
     )
     assert (taken["roles"], [one["id"] for one in taken["alone"]]) == (["account manager"], [world.mara.pk])

@@ -47,7 +47,12 @@ TWINS: dict[str, tuple[str, ...]] = {
     "handover": ("GET /handovers/{handover_id}", "GET /handovers/{handover_id}/introductions"),
     "handover_paper": ("GET /handovers/{handover_id}/pack",),
     "renewals": ("GET /contracts",),
-    "contract": ("GET /contracts/{contract_id}", "GET /contracts/{contract_id}/signals"),
+    "contract": (
+        "GET /contracts/{contract_id}",
+        "GET /contracts/{contract_id}/signals",
+        "GET /contracts/{contract_id}/calls",
+        "GET /contracts/{contract_id}/post-mortem",
+    ),
     "reports": ("GET /accounts/{account_id}/reports",),
     "report": ("GET /reports/{report_id}", "GET /reports/{report_id}/links"),
     "report_paper": ("GET /reports/{report_id}",),

@@ -99,5 +99,5 @@ def test_the_api_does_the_same(stage, signed_in):
     address = f"/api/v1/contracts/{made.json()['id']}"
     called = ana.post(f"{address}/calls", {"call": "safe", "judgement": "x"}, content_type=kind).json()
     assert called["disagrees"] is True
-    assert [one["name"] for one in ana.get(f"{address}/signals").json()] == ["complaints_open"]
+    assert [one["name"] for one in ana.get(f"{address}/signals").json()["items"]] == ["complaints_open"]
     assert signed_in(stage.world.ben).get(address).status_code == 404

@@ -12,13 +12,14 @@ from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import with_version
-from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.pages import ASKED, Page, Window, page_among, page_of
 from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import TEXT, today_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for
-from goldenthread.app.customers.models import Call
+from goldenthread.app.customers.models import Call, PostMortem, RenewalCall
+from goldenthread.app.errors import NotFound
 from goldenthread.app.people.access import person_for
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.access import contract_for, due_for
@@ -92,6 +93,27 @@ class NewPostMortem(Sent):
     causes: list[CauseSent] = Field(min_length=1, max_length=100)
 
 
+class CauseShown(Schema):
+    kind: str
+    record_id: int
+    why: str
+
+
+class PostMortemShown(Schema):
+    """What a lost contract taught, with its causes among our own records."""
+
+    contract_id: int
+    at: datetime
+    by_id: int | None
+    what_happened: str
+    customer_said: str
+    causes: list[CauseShown]
+
+    @staticmethod
+    def resolve_causes(found: PostMortem) -> list[Any]:
+        return list(found.causes.all())
+
+
 class SignalShown(Schema):
     name: str
     sentence: str
@@ -155,11 +177,29 @@ def show_contract(request: ApiRequest, contract_id: int, response: HttpResponse)
     return with_version(response, contract_for(request.person, contract_id, on=today_of(request)))
 
 
-@router.get("/contracts/{int:contract_id}/signals", response={200: list[SignalShown], **REFUSED})
-def show_signals(request: ApiRequest, contract_id: int) -> Any:
+@router.get("/contracts/{int:contract_id}/signals", response={200: Page[SignalShown], **REFUSED})
+def list_signals(request: ApiRequest, contract_id: int, window: Window = ASKED) -> Any:
     """What the records signal about the contract's account today."""
     contract = contract_for(request.person, contract_id, on=today_of(request))
-    return [one.as_kept() for one in signals_of(contract.account, today_of(request))]
+    found = signals_of(contract.account, today_of(request))
+    return page_among(found, window, lambda one: one.as_kept())
+
+
+@router.get("/contracts/{int:contract_id}/calls", response={200: Page[CallShown], **REFUSED})
+def list_calls(request: ApiRequest, contract_id: int, window: Window = ASKED) -> Any:
+    """What was expected of the renewal, each time with the signals as they stood; latest first."""
+    contract = contract_for(request.person, contract_id, on=today_of(request))
+    return page_of(RenewalCall.objects.filter(contract=contract), window, lambda call: call)
+
+
+@router.get("/contracts/{int:contract_id}/post-mortem", response={200: PostMortemShown, **REFUSED})
+def show_post_mortem(request: ApiRequest, contract_id: int) -> Any:
+    """Why it was lost, and the records that led to it."""
+    contract = contract_for(request.person, contract_id, on=today_of(request))
+    found = PostMortem.objects.filter(contract=contract).prefetch_related("causes").first()
+    if found is None:
+        raise NotFound("Nobody has written down why this contract was lost.")
+    return found
 
 
 @router.post("/contracts/{int:contract_id}/calls", response={201: CallShown, **REFUSED})

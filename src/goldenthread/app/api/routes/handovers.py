@@ -11,7 +11,7 @@ from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import with_version
-from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.pages import ASKED, Page, Window, page_among, page_of
 from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.barriers import BarrierShown
 from goldenthread.app.api.routes.contracts import ContractShown
@@ -116,11 +116,12 @@ class IntroductionGround(Sent):
     reason: str = Field(min_length=1, max_length=300)
 
 
-@router.get("/people/{int:person_id}/takes-along", response={200: list[TakenShown], **REFUSED})
-def list_what_goes(request: ApiRequest, person_id: int) -> Any:
+@router.get("/people/{int:person_id}/takes-along", response={200: Page[TakenShown], **REFUSED})
+def list_what_goes(request: ApiRequest, person_id: int, window: Window = ASKED) -> Any:
     """What would leave with somebody, account by account: for themselves, executives and the programme lead."""
     today = today_of(request)
-    return taken_along(leaver_for(request.person, person_id, on=today), request.person, today)
+    leaver = leaver_for(request.person, person_id, on=today)
+    return page_among(taken_along(leaver, request.person, today), window, lambda one: one)
 
 
 @router.get("/handovers", response={200: Page[HandoverShown], **REFUSED})

@@ -18,7 +18,7 @@ from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.errors import NotFound
 from goldenthread.app.notices import actions
 from goldenthread.app.notices.mailing.times import hours_of
-from goldenthread.app.notices.models import Group, Notice, Way
+from goldenthread.app.notices.models import NEEDS_YOU, Group, Notice, Way
 from goldenthread.app.notices.queries import notices_of, wishes_of
 from goldenthread.app.notices.queries.feeds import feed_of
 from goldenthread.app.notices.queries.notices import Shown, shown
@@ -63,6 +63,7 @@ class Reading(Sent):
 
     up_to_id: int = Field(gt=0)
     group: Group | None = None
+    needs_you: bool = False
 
 
 class HowMany(Schema):
@@ -95,15 +96,17 @@ class FeedShown(Schema):
 
 @router.get("/notices", response={200: Page[NoticeShown], **REFUSED})
 def list_notices(
-    request: ApiRequest, window: Window = ASKED, unread: bool | None = None, group: Group | None = None
+    request: ApiRequest,
+    window: Window = ASKED,
+    unread: bool | None = None,
+    group: Group | None = None,
+    needs_you: bool = False,
 ) -> Any:
-    """What you were told, newest first: all, what you have not read, what you have; of one group, or of all."""
+    """What you were told, newest first: all, what you have or have not read; of one group; what needs you."""
     found = notices_of(request.person)
     if unread is not None:
         found = found.filter(read_at__isnull=unread)
-    if group is not None:
-        found = found.filter(group=group)
-    page = page_of(found, window, lambda one: one)
+    page = page_of(_about(found, group, needs_you), window, lambda one: one)
     lines = shown(page["items"], request.person, on=today_of(request))
     return {**page, "items": [_shown(one) for one in lines]}
 
@@ -126,9 +129,15 @@ def read_notice(request: ApiRequest, notice_id: int) -> Any:
 def read_notices(request: ApiRequest, body: Reading) -> Any:
     """Mark all as read that came before and with ``up_to_id``, or all of one group among them."""
     mine = notices_of(request.person).filter(pk__lte=min(body.up_to_id, 2**63 - 1))
-    if body.group is not None:
-        mine = mine.filter(group=body.group)
+    mine = _about(mine, body.group, body.needs_you)
     return {"read": actions.mark_read(mine, actor=request.actor)}
+
+
+def _about(found: QuerySet[Notice], group: Group | None, needs_you: bool) -> QuerySet[Notice]:
+    """Those of one group, those that need their reader, or all."""
+    if group is not None:
+        found = found.filter(group=group)
+    return found.filter(group__in=NEEDS_YOU) if needs_you else found
 
 
 def _mine(request: ApiRequest, notice_id: int) -> QuerySet[Notice]:

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.pages import ASKED, Page, Window, page_among, page_of
 from goldenthread.app.api.routes.customers import ContactShown
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import today_of
@@ -117,8 +117,9 @@ def list_relationships(request: ApiRequest, window: Window = ASKED) -> Any:
     return page_of(accounts_by_threads(visible, today), window, lambda one: one)
 
 
-@router.get("/relationships/calls", response={200: list[DormantShown], **REFUSED})
-def list_calls(request: ApiRequest) -> Any:
+@router.get("/relationships/calls", response={200: Page[DormantShown], **REFUSED})
+def list_calls(request: ApiRequest, window: Window = ASKED) -> Any:
     """Whom to call first: at most ten dormant threads to those of most authority, who could call, and about what."""
     today = today_of(request)
-    return quietest(accounts_visible_to(request.person, on=today).filter(closed_on__isnull=True), today)
+    open_now = accounts_visible_to(request.person, on=today).filter(closed_on__isnull=True)
+    return page_among(quietest(open_now, today), window, lambda one: one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -154,3 +155,54 @@ def test_a_decision_on_an_old_picture_is_refused(talk, calling_as):
     assert sent(nadia, at, decision, seen).status_code == 409
     seen = nadia.get(f"/api/v1/barriers/{barrier.pk}").headers["ETag"]
     assert sent(nadia, at, decision, seen).status_code == 200
+
+
+def _changes(world) -> dict[str, tuple[str, str, str, dict, dict, str]]:
+    """For each record: who, where it is read and changed, two changes, and the field by which they are told apart."""
+    day = date.today().isoformat()
+    return {
+        "account": (
+            "lena", f"accounts/{world.meridian.pk}", "/versions",
+            {"valid_from": day, "tier": "gold"}, {"valid_from": day, "tier": "silver"}, "tier",
+        ),
+        "unit": (
+            "ines", f"units/{world.planning.pk}", "/versions",
+            {"valid_from": day, "name": "Plans"}, {"valid_from": day, "name": "Schedules"}, "name",
+        ),
+        "person": ("hanna", f"people/{world.tom.pk}", "", {"name": "Tom A"}, {"name": "Tom B"}, "name"),
+        "contact": ("ana", f"contacts/{world.mara.pk}", "", {"title": "Head"}, {"title": "Director"}, "title"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("record", ["account", "unit", "person", "contact"])
+def test_of_two_changes_on_one_picture_one_is_refused_and_shown_the_other(talk, calling_as, record):
+    who, at, act, one, other, field = _changes(talk.world)[record]
+    client, second = (calling_as(getattr(talk.world, who)) for _ in range(2))
+    method = "POST" if act else "PATCH"
+    seen = client.get(f"/api/v1/{at}").headers["ETag"]
+
+    def change(client: Client, said: dict):
+        return client.generic(
+            method, f"/api/v1/{at}{act}", client._encode_json(said, JSON), JSON, headers={"If-Match": seen}
+        )
+
+    answers = together(lambda: change(client, one), lambda: change(second, other))
+    assert sorted(answer.status_code for answer in answers) == [200, 409], [one.content for one in answers]
+    kept, refused = sorted((answer.json() for answer in answers), key=lambda body: "error" in body)
+    assert refused["error"]["code"] == "stale"
+    assert refused["error"]["about"]["current"][field] == kept[field]
+    assert client.get(f"/api/v1/{at}").json()[field] == kept[field]
+
+
+@pytest.mark.parametrize("record", ["account", "unit"])
+def test_a_change_on_a_picture_and_one_without_do_not_wait_for_each_other(talk, calling_as, record):
+    """The tree is locked before the row by both: no deadlock."""
+    who, at, act, one, other, _ = _changes(talk.world)[record]
+    client, second = (calling_as(getattr(talk.world, who)) for _ in range(2))
+    for turn in range(5):
+        seen = client.get(f"/api/v1/{at}").headers["ETag"]
+        on_picture = partial(sent, client, f"{at}{act}", one, seen)
+        answers = together(on_picture, partial(sent, second, f"{at}{act}", other, "*"))
+        assert answers[1].status_code == 200, (turn, answers[1].content)
+        assert answers[0].status_code in (200, 409), (turn, answers[0].content)
+        one, other = other, one

@@ -16,6 +16,7 @@ from types import ModuleType
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja import Schema
 from tests.app.api.test_every_route import described
 from tests.app.api.twins import NO_TWIN, TWINS
 
@@ -136,3 +137,18 @@ def test_every_noun_of_an_address_belongs_to_a_scope():
     writing = [route.split(" ") for route in described() if not route.startswith("GET")]
     lost = {path for method, path in writing if scope_of(path.removeprefix("/")) not in SCOPES}
     assert {path for path in lost if not path.startswith("/{kind}/")} == set()
+
+
+def test_no_two_shapes_share_a_name():
+    """In the published description the second would take the place of the first."""
+    seen: dict[str, set[str]] = {}
+    for module in modules(api):
+        for found in vars(module).values():
+            if (
+                inspect.isclass(found)
+                and issubclass(found, Schema)
+                and found.__module__.startswith(api.__name__)
+            ):
+                seen.setdefault(found.__name__, set()).add(found.__module__)
+    assert len(seen) > 100
+    assert {name: homes for name, homes in seen.items() if len(homes) > 1} == {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from goldenthread.app.api.sign_in import READING, scope_of
+
 HEAD = """# The API
 
 Everything that people do at a page, for programs. The description that programs read is at `/api/v1/openapi.json`;
@@ -23,19 +25,27 @@ this page is printed from it.
   `sentence` says what to do next. What you may not see is 404, like what does not exist; what you may not do is 403;
   what is refused as it stands is 409; bad input is 422 with the field in `about`.
 
-| route | what it does |
-|---|---|
+| route | scope | what it does |
+|---|---|---|
 """
 
 
 def page(described: dict[str, Any]) -> str:
     """The whole page, from the OpenAPI description."""
     rows = [
-        f"| `{method.upper()} {path.removeprefix('/api/v1')}` | {_said(about)} |\n"
+        f"| `{method.upper()} {path.removeprefix('/api/v1')}` | {_scope(method, path)} | {_said(about)} |\n"
         for path, methods in sorted(described["paths"].items())
         for method, about in methods.items()
     ]
     return HEAD + "".join(rows)
+
+
+def _scope(method: str, path: str) -> str:
+    """What a token needs for it."""
+    if method.upper() in READING:
+        return "read"
+    found = scope_of(path.removeprefix("/api/v1/"))
+    return "that of the kind" if found.startswith("{") else found
 
 
 def _said(about: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ class BoardShown(Schema):
     missed: list[MissedShown]
 
 
-class MemberShown(Schema):
+class BoardMemberShown(Schema):
     id: int
     person_id: int
     part: str
@@ -48,7 +48,7 @@ class MemberShown(Schema):
     valid_to: date | None
 
 
-class NewMember(Sent):
+class NewBoardMember(Sent):
     person_id: int
     part: str = Field("", max_length=100)
     valid_from: date
@@ -60,7 +60,7 @@ class DecidedShown(Schema):
     barrier_id: int | None
 
 
-class MeetingShown(Schema):
+class BoardMeetingShown(Schema):
     """A meeting: who came, which members did not, and what was decided about what."""
 
     id: int
@@ -91,7 +91,7 @@ class NewDecision(Sent):
     barrier_id: int | None = None
 
 
-class NewMeeting(Sent):
+class NewBoardMeeting(Sent):
     held_on: date
     came_ids: list[int] = Field(min_length=1, max_length=200)
     decisions: list[NewDecision] = Field(default_factory=list, max_length=100)
@@ -113,15 +113,15 @@ def show_board(request: ApiRequest) -> Any:
     }
 
 
-@router.get("/programme/board-members", response={200: Page[MemberShown], **REFUSED})
+@router.get("/programme/board-members", response={200: Page[BoardMemberShown], **REFUSED})
 def list_board_members(request: ApiRequest, window: Window = ASKED) -> Any:
     """Who is and was on the board."""
     require_sight(request)
     return page_of(BoardMember.objects.all(), window, lambda one: one)
 
 
-@router.post("/programme/board-members", response={201: MemberShown, **REFUSED})
-def add_board_member(request: ApiRequest, body: NewMember) -> Any:
+@router.post("/programme/board-members", response={201: BoardMemberShown, **REFUSED})
+def add_board_member(request: ApiRequest, body: NewBoardMember) -> Any:
     """Name a member of the board. They see the programme from that day on."""
     require_sight(request)
     person = person_for(request.person, body.person_id, on=today_of(request))
@@ -134,20 +134,22 @@ def _member(request: ApiRequest, board_member_id: int) -> BoardMember:
     return get_object_or_404(BoardMember, pk=board_member_id)
 
 
-@router.get("/programme/board-members/{int:board_member_id}", response={200: MemberShown, **REFUSED})
+@router.get("/programme/board-members/{int:board_member_id}", response={200: BoardMemberShown, **REFUSED})
 def show_board_member(request: ApiRequest, board_member_id: int, response: HttpResponse) -> Any:
     """Somebody's place on the board."""
     return with_version(response, _member(request, board_member_id))
 
 
-@router.post("/programme/board-members/{int:board_member_id}/end", response={200: MemberShown, **REFUSED})
+@router.post(
+    "/programme/board-members/{int:board_member_id}/end", response={200: BoardMemberShown, **REFUSED}
+)
 def end_board_member(request: ApiRequest, board_member_id: int, body: Ending, response: HttpResponse) -> Any:
     """End somebody's place on the board."""
     member, said = _member(request, board_member_id), body.dict()
-    return act_on_thing(request, response, member, MemberShown, actions.end_board_member, **said)
+    return act_on_thing(request, response, member, BoardMemberShown, actions.end_board_member, **said)
 
 
-@router.get("/programme/board-meetings", response={200: Page[MeetingShown], **REFUSED})
+@router.get("/programme/board-meetings", response={200: Page[BoardMeetingShown], **REFUSED})
 def list_board_meetings(request: ApiRequest, window: Window = ASKED) -> Any:
     """The board's meetings, latest written down first."""
     require_sight(request)
@@ -155,8 +157,8 @@ def list_board_meetings(request: ApiRequest, window: Window = ASKED) -> Any:
     return page_of(found, window, lambda one: one)
 
 
-@router.post("/programme/board-meetings", response={201: MeetingShown, **REFUSED})
-def record_board_meeting(request: ApiRequest, body: NewMeeting) -> Any:
+@router.post("/programme/board-meetings", response={201: BoardMeetingShown, **REFUSED})
+def record_board_meeting(request: ApiRequest, body: NewBoardMeeting) -> Any:
     """Write down a meeting: who came, and what was decided about which account or barrier."""
     require_sight(request)
     today = today_of(request)

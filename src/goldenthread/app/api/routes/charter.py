@@ -33,7 +33,7 @@ router = Router(tags=["programme"])
 MONTHS = Field(ge=1, le=240)
 
 
-class CharterShown(Schema):
+class ProgrammeCharterShown(Schema):
     """A version of what the programme is for; ``valid_to`` is empty where it holds still."""
 
     id: int
@@ -46,7 +46,7 @@ class CharterShown(Schema):
     valid_to: date | None
 
 
-class NewCharter(Sent):
+class NewProgrammeCharter(Sent):
     purpose: str = Field(min_length=1, max_length=TEXT)
     measures: str = Field(min_length=1, max_length=TEXT)
     horizon_months: int = MONTHS
@@ -88,7 +88,7 @@ class NewLeadership(Sent):
     valid_from: date
 
 
-class LineShown(Schema):
+class ReportingLineShown(Schema):
     """Who reports to whom, in the line of which function. ``sold_share``: how much of what the person above is
     measured by is money within the year; null where nobody wrote that down."""
 
@@ -102,7 +102,7 @@ class LineShown(Schema):
     weight_ids: list[int]
 
 
-class EvidenceShown(Schema):
+class SlipEvidence(Schema):
     label: str
     page: str
 
@@ -116,10 +116,10 @@ class SlipShown(Schema):
     page: str
     since: date | None
     clears: str
-    evidence: list[EvidenceShown]
+    evidence: list[SlipEvidence]
 
 
-class FamilyShown(Schema):
+class WorthShown(Schema):
     """An account with all its divisions: what they are worth a year, and how much of the whole that is."""
 
     account_id: int
@@ -135,7 +135,7 @@ class ConcentrationShown(Schema):
     hhi: float | None
     top_three: float | None
     unknown: int
-    families: list[FamilyShown]
+    families: list[WorthShown]
 
 
 def require_sight(request: ApiRequest) -> None:
@@ -179,15 +179,15 @@ def _family(one: Family) -> dict[str, Any]:
     return {"account_id": one.top.pk, "account": str(one.top), **figures}
 
 
-@router.get("/programme/charters", response={200: Page[CharterShown], **REFUSED})
+@router.get("/programme/charters", response={200: Page[ProgrammeCharterShown], **REFUSED})
 def list_programme_charters(request: ApiRequest, window: Window = ASKED) -> Any:
     """Every version of the programme's charter, latest written first."""
     require_sight(request)
     return page_of(Charter.objects.all(), window, lambda one: one)
 
 
-@router.post("/programme/charters", response={201: CharterShown, **REFUSED})
-def write_programme_charter(request: ApiRequest, body: NewCharter) -> Any:
+@router.post("/programme/charters", response={201: ProgrammeCharterShown, **REFUSED})
+def write_programme_charter(request: ApiRequest, body: NewProgrammeCharter) -> Any:
     """Write the charter from a day on; the version before ends the day before, and is kept."""
     require_sight(request)
     return Status(201, actions.write_programme_charter(**body.dict(), actor=request.actor))
@@ -248,7 +248,7 @@ def name_leadership(request: ApiRequest, body: NewLeadership) -> Any:
     return Status(201, made)
 
 
-@router.get("/programme/lines", response={200: Page[LineShown], **REFUSED})
+@router.get("/programme/lines", response={200: Page[ReportingLineShown], **REFUSED})
 def list_lines(request: ApiRequest, window: Window = ASKED) -> Any:
     """In whose line the programme and its account managers are today, and what that line is measured by."""
     require_sight(request)

@@ -75,7 +75,7 @@ class NewCall(Sent):
     judgement: str = Field(min_length=1, max_length=TEXT)
 
 
-class Decision(Sent):
+class RenewalDecision(Sent):
     outcome: Literal["renewed", "expanded", "reduced", "lost"]
     decided_on: date
     reason: str = Field("", max_length=TEXT)
@@ -211,7 +211,9 @@ def call_renewal(request: ApiRequest, contract_id: int, body: NewCall, response:
 
 
 @router.post("/contracts/{int:contract_id}/decision", response={200: ContractShown, **REFUSED})
-def decide_contract(request: ApiRequest, contract_id: int, body: Decision, response: HttpResponse) -> Any:
+def decide_contract(
+    request: ApiRequest, contract_id: int, body: RenewalDecision, response: HttpResponse
+) -> Any:
     """Record what the customer decided."""
     contract = contract_for(request.person, contract_id, on=today_of(request))
     return act_on_thing(request, response, contract, ContractShown, actions.decide_contract, **body.dict())

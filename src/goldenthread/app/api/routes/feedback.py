@@ -58,7 +58,7 @@ class NewFeedback(Sent):
     at: AwareDatetime | None = None
 
 
-class NewOwner(Sent):
+class NewFeedbackOwner(Sent):
     to_person_id: int
 
 
@@ -103,7 +103,9 @@ def show_feedback(request: ApiRequest, feedback_id: int, response: HttpResponse)
 
 
 @router.post("/feedback/{int:feedback_id}/owner", response={200: FeedbackShown, **REFUSED})
-def assign_feedback(request: ApiRequest, feedback_id: int, body: NewOwner, response: HttpResponse) -> Any:
+def assign_feedback(
+    request: ApiRequest, feedback_id: int, body: NewFeedbackOwner, response: HttpResponse
+) -> Any:
     """Give it to somebody who takes it."""
     said = feedback_for(request.person, feedback_id, on=today_of(request))
     to = person_for(request.person, body.to_person_id, on=today_of(request))

@@ -55,7 +55,7 @@ class IntroductionShown(Schema):
     reason: str
 
 
-class ObjectiveShown(Schema):
+class PackedObjective(Schema):
     id: int
     what: str
     owner_id: int
@@ -82,7 +82,7 @@ class PackShown(Schema):
     orders: list[OrderShown]
     barriers: list[BarrierShown]
     duties: list[DutyShown]
-    objectives: list[ObjectiveShown]
+    objectives: list[PackedObjective]
     contracts: list[ContractShown]
     topics: list[TopicShown]
     next_steps: list[TopicShown]

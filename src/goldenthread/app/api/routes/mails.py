@@ -39,7 +39,7 @@ class MailShown(Schema):
     problem: str = Field(alias="last_error")
 
 
-class Repeated(Schema):
+class MailsRepeated(Schema):
     mails: int
 
 
@@ -90,7 +90,7 @@ def repeat_mail(request: ApiRequest, mail_id: int, response: HttpResponse) -> An
     return mail
 
 
-@router.post("/mail/repetition", response={200: Repeated, **REFUSED})
+@router.post("/mail/repetition", response={200: MailsRepeated, **REFUSED})
 def repeat_mails(request: ApiRequest) -> Any:
     """Send all of them again: the first thousand."""
     _require_keeping(request)

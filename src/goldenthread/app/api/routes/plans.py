@@ -117,7 +117,7 @@ class NewValue(Sent):
     learned: str = Field("", max_length=TEXT)
 
 
-class LastDay(Sent):
+class InitiativeEnd(Sent):
     ended_on: date
 
 
@@ -227,7 +227,9 @@ def value_initiative(request: ApiRequest, initiative_id: int, body: NewValue, re
 
 
 @router.post("/initiatives/{int:initiative_id}/end", response={200: InitiativeShown, **REFUSED})
-def end_initiative(request: ApiRequest, initiative_id: int, body: LastDay, response: HttpResponse) -> Any:
+def end_initiative(
+    request: ApiRequest, initiative_id: int, body: InitiativeEnd, response: HttpResponse
+) -> Any:
     """Say what its last day was."""
     one, said = _initiative(request, initiative_id), body.dict()
     return act_on_thing(request, response, one, InitiativeShown, actions.end_initiative, **said)

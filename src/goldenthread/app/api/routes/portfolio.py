@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -15,7 +17,10 @@ from goldenthread.analysis.measures.programme.people import ManagerTurnover
 from goldenthread.analysis.measures.result import Estimate, Undefined
 from goldenthread.analysis.measures.statistics.ranks import Association
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.pages import ASKED, Page, Window, page_among, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
+from goldenthread.app.api.routes.customers import AccountShown
 from goldenthread.app.api.routes.families import CountedShown
 from goldenthread.app.api.routes.people import REFUSED, Ending
 from goldenthread.app.api.routes.shapes import today_of
@@ -64,7 +69,7 @@ class Saying(Sent):
     contact_id: int | None = None
 
 
-class LineShown(Schema):
+class ServiceLineShown(Schema):
     name: str
     got: float
     promised: float | None
@@ -94,7 +99,7 @@ class ServiceShown(Schema):
     since: date
     until: date
     tier: str
-    lines: list[LineShown]
+    lines: list[ServiceLineShown]
     asked: list[AskedShown]
     held: list[HeldShown]
 
@@ -218,7 +223,7 @@ class WeekShown(Schema):
     late: int
 
 
-class ConcentrationShown(Schema):
+class PutFirstShown(Schema):
     """An association over weeks, of the account with most orders put first. Null where there are none."""
 
     account_id: int | None
@@ -298,19 +303,34 @@ def list_said(request: ApiRequest, account_id: int, window: Window = ASKED) -> A
 
 
 @router.post("/accounts/{int:account_id}/relationship-kinds", response={201: SaidShown, **REFUSED})
-def say_relationship(request: ApiRequest, account_id: int, body: Saying) -> Any:
+def say_relationship(request: ApiRequest, account_id: int, body: Saying, response: HttpResponse) -> Any:
     """Say which relationship the customer wants, or we offer. The account has it from that day on."""
     today = today_of(request)
     account = account_for(request.person, account_id, on=today)
     contact = contact_for(request.person, body.contact_id, on=today) if body.contact_id else None
-    said = body.dict(exclude={"contact_id"})
-    return Status(201, actions.say_relationship(account, **said, contact=contact, actor=request.actor))
+    said = {**body.dict(exclude={"contact_id"}), "contact": contact}
+    made = act_on_thing(request, response, account, AccountShown, actions.say_relationship, **said)
+    return Status(201, made)
 
 
-@router.get("/programme/tiers", response={200: list[TierShown], **REFUSED})
-def list_tiers(request: ApiRequest) -> Any:
+@router.get("/programme/tiers", response={200: Page[TierShown], **REFUSED})
+def list_tiers(request: ApiRequest, window: Window = ASKED) -> Any:
     """What each tier asks and promises today."""
-    return tiers_on(today_of(request)) if _is_leader(request) else []
+    return page_among(
+        list(tiers_on(today_of(request))) if _is_leader(request) else [], window, lambda one: one
+    )
+
+
+def _tier(request: ApiRequest, tier_id: int) -> Tier:
+    if not _is_leader(request):
+        raise NotFound("There is no such tier.")
+    return get_object_or_404(Tier, pk=tier_id)
+
+
+@router.get("/programme/tiers/{int:tier_id}", response={200: TierShown, **REFUSED})
+def show_tier(request: ApiRequest, tier_id: int, response: HttpResponse) -> Any:
+    """What one tier asks and promises."""
+    return with_version(response, _tier(request, tier_id))
 
 
 @router.post("/programme/tiers", response={201: TierShown, **REFUSED})
@@ -321,12 +341,10 @@ def set_tier(request: ApiRequest, body: NewTier) -> Any:
 
 
 @router.post("/programme/tiers/{int:tier_id}/end", response={200: TierShown, **REFUSED})
-def end_tier(request: ApiRequest, tier_id: int, body: Ending) -> Any:
+def end_tier(request: ApiRequest, tier_id: int, body: Ending, response: HttpResponse) -> Any:
     """End what a tier asks and promises."""
-    found = Tier.objects.filter(pk=tier_id).first() if _is_leader(request) else None
-    if found is None:
-        raise NotFound("There is no such tier.")
-    return actions.end_tier(found, valid_to=body.valid_to, actor=request.actor)
+    tier, said = _tier(request, tier_id), body.dict()
+    return act_on_thing(request, response, tier, TierShown, actions.end_tier, **said)
 
 
 @router.post("/programme/ladders", response={201: LadderShown, **REFUSED})
@@ -420,7 +438,7 @@ def show_effort(
     }
 
 
-@router.get("/programme/expedites", response={200: ConcentrationShown, **REFUSED})
+@router.get("/programme/expedites", response={200: PutFirstShown, **REFUSED})
 def show_expedites(request: ApiRequest) -> Any:
     """Whether one account is put first beyond its share, and the others are late in the same weeks."""
     found = concentration_of(_leaders_day(request)).found

@@ -50,7 +50,7 @@ class NewReport(Sent):
     asks: str = Field("", max_length=TEXT)
 
 
-class LinkShown(Schema):
+class ReportLinkShown(Schema):
     """A link that opens one signed version to whoever has it, until it expires or is revoked."""
 
     id: int
@@ -62,7 +62,7 @@ class LinkShown(Schema):
     opened: int
 
 
-class LinkMade(LinkShown):
+class ReportLinkMade(ReportLinkShown):
     """``path`` is where it opens, under the address of this deployment; in this answer and never again."""
 
     path: str
@@ -97,20 +97,20 @@ def sign_report(request: ApiRequest, report_id: int, response: HttpResponse) -> 
     return act_on_thing(request, response, found, ReportShown, actions.sign_report)
 
 
-@router.get("/reports/{int:report_id}/links", response={200: Page[LinkShown], **REFUSED})
+@router.get("/reports/{int:report_id}/links", response={200: Page[ReportLinkShown], **REFUSED})
 def list_links(request: ApiRequest, report_id: int, window: Window = ASKED) -> Any:
     """The links to a version: who made each, how often it was opened, and whether it still opens."""
     found = version_for(request.person, report_id, on=today_of(request))
     return page_of(ShareLink.objects.filter(version=found), window, lambda link: link)
 
 
-@router.post("/reports/{int:report_id}/links", response={201: LinkMade, **REFUSED})
+@router.post("/reports/{int:report_id}/links", response={201: ReportLinkMade, **REFUSED})
 def share_report(request: ApiRequest, report_id: int, response: HttpResponse) -> Any:
     """Make a link that opens this signed version to a customer, and nothing else."""
     found = version_for(request.person, report_id, on=today_of(request))
     link, secret = act_on_thing(request, response, found, ReportShown, actions.share_report)
     path = reverse("shared_report", args=[told_once(response, secret)])
-    return Status(201, {**LinkShown.from_orm(link).model_dump(by_alias=True), "path": path})
+    return Status(201, {**ReportLinkShown.from_orm(link).model_dump(by_alias=True), "path": path})
 
 
 def _link(request: ApiRequest, link_id: int) -> ShareLink:
@@ -118,13 +118,13 @@ def _link(request: ApiRequest, link_id: int) -> ShareLink:
     return get_object_or_404(ShareLink, pk=link_id, version__in=seen)
 
 
-@router.get("/report-links/{int:link_id}", response={200: LinkShown, **REFUSED})
+@router.get("/report-links/{int:link_id}", response={200: ReportLinkShown, **REFUSED})
 def show_link(request: ApiRequest, link_id: int, response: HttpResponse) -> Any:
     """One link to a report."""
     return with_version(response, _link(request, link_id))
 
 
-@router.post("/report-links/{int:link_id}/revocation", response={200: LinkShown, **REFUSED})
+@router.post("/report-links/{int:link_id}/revocation", response={200: ReportLinkShown, **REFUSED})
 def revoke_link(request: ApiRequest, link_id: int, response: HttpResponse) -> Any:
     """Let a link open nothing any more."""
-    return act_on_thing(request, response, _link(request, link_id), LinkShown, actions.revoke_link)
+    return act_on_thing(request, response, _link(request, link_id), ReportLinkShown, actions.revoke_link)

@@ -35,7 +35,7 @@ class NewItem(Sent):
     what: str = Field(min_length=1, max_length=300)
 
 
-class EvidenceShown(Schema):
+class StageEvidenceShown(Schema):
     """That an item holds, or does not, on a day; ``link`` is where it can be seen."""
 
     id: int
@@ -121,13 +121,15 @@ def show_stage_item(request: ApiRequest, item_id: int, response: HttpResponse) -
     return with_version(response, _item(request, item_id))
 
 
-@router.get("/programme/stage-items/{int:item_id}/evidence", response={200: Page[EvidenceShown], **REFUSED})
+@router.get(
+    "/programme/stage-items/{int:item_id}/evidence", response={200: Page[StageEvidenceShown], **REFUSED}
+)
 def list_evidence(request: ApiRequest, item_id: int, window: Window = ASKED) -> Any:
     """What was shown for an item, latest first; the latest says whether it holds."""
     return page_of(StageEvidence.objects.filter(item=_item(request, item_id)), window, lambda one: one)
 
 
-@router.post("/programme/stage-items/{int:item_id}/evidence", response={201: EvidenceShown, **REFUSED})
+@router.post("/programme/stage-items/{int:item_id}/evidence", response={201: StageEvidenceShown, **REFUSED})
 def give_evidence(request: ApiRequest, item_id: int, body: NewEvidence, response: HttpResponse) -> Any:
     """Show that an item holds, with where it can be seen, or that it does not."""
     item, said = _item(request, item_id), body.dict()

@@ -139,13 +139,13 @@ class NewLadder(Sent):
 class PlacedShown(Schema):
     """``best`` and ``worst``: the ranks between which it stays when one weight is moved by a fifth."""
 
-    account_id: int = Field(alias="standing.account.pk")
+    account_id: int
     rank: int
     best: int
     worst: int
     importance: float | None
     difficulty: float | None
-    tier: str = Field(alias="standing.account.tier")
+    tier: str
     suggested_tier: str | None
 
 
@@ -362,7 +362,8 @@ def show_portfolio(request: ApiRequest) -> Any:
     return {
         "placed": [
             {
-                "standing": one.standing,
+                "account_id": one.standing.account.pk,
+                "tier": one.standing.account.tier,
                 "rank": one.rank,
                 "best": one.best,
                 "worst": one.worst,

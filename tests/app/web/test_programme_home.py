@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.world import FOUNDERS, NOW, SINCE
 
 from goldenthread.app.customers.actions import open_account
+from goldenthread.app.programme.actions import open_handover
 from goldenthread.app.programme.models import Due, Duty
 from goldenthread.app.programme.queries.slipping import slipping
 
@@ -100,6 +101,22 @@ def test_what_clears_in_the_same_way_is_said_once_and_beyond_a_glance_folded(sta
     assert page.count("It clears when somebody is named.") == 1
     assert "<summary>4 more</summary>" in page  # nine, and Meridian Retail, which has no sponsor
     assert all(f"Key {number}" in page for number in range(9))
+
+
+def test_a_line_of_the_pack_leads_to_its_record_only_for_those_who_may_open_it(stage, signed_in):
+    handover = open_handover(
+        stage.world.castor,
+        leaver=stage.world.ben,
+        successor=stage.world.ana,
+        last_day=TODAY,
+        actor=stage.world.by(stage.world.lena),
+    )
+    order, address = stage.foreign, reverse("handover", args=[handover.pk])
+    link = f'href="{reverse("order", args=[order.pk])}"'
+    theirs = signed_in(stage.world.ana).get(address).content.decode()
+    assert order.title in theirs
+    assert link not in theirs
+    assert link in signed_in(stage.world.lena).get(address).content.decode()
 
 
 def test_priya_takes_a_role_on_at_its_page(stage, signed_in):

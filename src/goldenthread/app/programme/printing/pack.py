@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from goldenthread.app.programme.models import Handover
 from goldenthread.app.programme.printing.paper import printed
 from goldenthread.app.programme.queries.handovers import Pack, pack_of
@@ -61,6 +63,7 @@ def _orders(pack: Pack) -> Section:
             + (
                 f"promised for {_day(one.last_promised_for)}" if one.last_promised_for else "not promised yet"
             ),
+            reverse("order", args=[one.pk]),
         )
         for one in pack.orders
     )
@@ -69,7 +72,11 @@ def _orders(pack: Pack) -> Section:
 
 def _barriers(pack: Pack) -> Section:
     lines = (
-        Line(one.what, f"since {_day(one.raised_at.date())}, with {one.owner or 'nobody'}")
+        Line(
+            one.what,
+            f"since {_day(one.raised_at.date())}, with {one.owner or 'nobody'}",
+            reverse("barrier", args=[one.pk]),
+        )
         for one in pack.barriers
     )
     return Section("barriers", "What stands in the way", tuple(lines))
@@ -88,7 +95,11 @@ def _duties(handover: Handover, pack: Pack) -> Section:
 
 def _plan(pack: Pack) -> Section:
     lines = (
-        Line(one.what, f"{one.progress} % by {_day(one.due_on)}, owned by {one.owner}")
+        Line(
+            one.what,
+            f"{one.progress} % by {_day(one.due_on)}, owned by {one.owner}",
+            reverse("objective", args=[one.pk]),
+        )
         for one in pack.objectives
     )
     return Section("plan", "What is planned", tuple(lines))
@@ -96,7 +107,11 @@ def _plan(pack: Pack) -> Section:
 
 def _contracts(pack: Pack) -> Section:
     lines = (
-        Line(one.title, f"until {_day(one.ends_on)}; they decide by {_day(one.decide_by)}")
+        Line(
+            one.title,
+            f"until {_day(one.ends_on)}; they decide by {_day(one.decide_by)}",
+            reverse("contract", args=[one.pk]),
+        )
         for one in pack.contracts
     )
     return Section("contracts", "What is agreed", tuple(lines))

@@ -86,8 +86,18 @@ class RecordMeeting(PersonsForm):
         error_messages={"required": "Choose who came."},
     )
     what = Line(label="What was decided", max_length=500, required=False)
-    account = One(label="About which customer", queryset=Account.objects.none(), required=False)
-    barrier = One(label="About which barrier", queryset=Barrier.objects.none(), required=False)
+    account = One(
+        label="About which customer",
+        queryset=Account.objects.none(),
+        required=False,
+        empty_label="No customer in particular",
+    )
+    barrier = One(
+        label="About which barrier",
+        queryset=Barrier.objects.none(),
+        required=False,
+        empty_label="No barrier in particular",
+    )
     note = Words(label="What else was said", max_length=10_000, required=False)
 
     def prepare(self) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goldenthread.app.customers.access import account_for
+from goldenthread.app.customers.queries import accounts_seen_whole_by
 from goldenthread.app.errors import NotPermitted, Refusal
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme import actions, rights
@@ -145,10 +146,17 @@ def _page(
             (one, *_forms(request, one, wrong)) if mine and one.is_open else (one, None, None) for one in rows
         ],
         "left": sum(one.is_open for one in rows),
+        "linked": _sees_whole(request, found),
         "refusal": refusal,
         "today": request.today,
     }
     return render(request, "web/programme/handover.html", context, status=status)
+
+
+def _sees_whole(request: PageRequest, found: Handover) -> bool:
+    """A successor reads the pack before the account is theirs: what they may not open yet does not lead there."""
+    seen = accounts_seen_whole_by(request.person, on=request.today)
+    return seen is None or found.account_id in seen
 
 
 def _forms(

@@ -66,24 +66,41 @@ def _forget() -> None:
 
 
 def _prepare(month: int, size: str, hand_made: bool) -> None:
-    from django.core.management import call_command
+    from django.utils import timezone
 
-    _say("Making the tables …")
-    call_command("migrate", verbosity=0, interactive=False)
     from goldenthread.app.demo import load, simulated
+    from goldenthread.app.demo.telling_meanwhile import told_meanwhile
 
-    if load.is_loaded():
-        return
+    if hand_made or _has_tables():
+        _make_tables()
+        if load.is_loaded():
+            return
     if hand_made:
         _say("Loading a company with three months of promises …")
         count = load.load(_progress)
         _say(f"\r{count} orders are loaded.                ")
         return
-    _say(f"Simulating a technology services company, {month} months of it, and loading it …")
+    _say(f"Simulating a technology services company, {month} months of it …")
     from goldenthread.cli.synthesise import progress_bar
 
-    with progress_bar() as progress:
-        simulated.load_story(month=month, size=size, progress=progress)
+    with told_meanwhile(ending=timezone.now().date(), month=month, size=size) as telling:
+        _make_tables()
+        _say("Loading the company …")
+        with progress_bar() as progress:
+            simulated.load_story(telling, progress=progress)
+
+
+def _has_tables() -> bool:
+    from django.db import connection
+
+    return bool(connection.introspection.table_names())
+
+
+def _make_tables() -> None:
+    from django.core.management import call_command
+
+    _say("Making the tables …")
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _progress(done: int, of: int) -> None:

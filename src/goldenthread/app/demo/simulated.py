@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +16,7 @@ from django.utils import timezone
 from goldenthread.app.demo.company import PASSWORD
 from goldenthread.app.demo.notices import tell_lately
 from goldenthread.app.demo.portfolio import set_portfolio
+from goldenthread.app.demo.telling_meanwhile import Telling
 from goldenthread.app.exchange.loading import load
 from goldenthread.app.exchange.models import ToldStory
 from goldenthread.app.orders.models import Escalation, Order
@@ -26,7 +25,6 @@ from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Assignment, Login, Person, Role, Unit
 from goldenthread.app.people.queries import Tree, unit_tree
 
-STORY = "technology_services"
 MONTHS = 24
 FOUNDERS = Actor(system="founding", via="import")
 Progress = Callable[[str, float], None]
@@ -41,25 +39,16 @@ class Guest:
     role: str
 
 
-def load_story(
-    *, month: int = 12, seed: int = 1, size: str = "company", progress: Progress = lambda what, share: None
-) -> list[Guest]:
-    """Tell the story until ``month``, with today as its last day, and load it. All of it or nothing."""
-    from goldenthread.analysis.synthetic import synthesise
+def load_story(telling: Telling, *, progress: Progress = lambda what, share: None) -> list[Guest]:
+    """Load the story that is being told. All of it or nothing."""
+    from goldenthread.analysis.records import read_records
 
-    with TemporaryDirectory() as folder, transaction.atomic():
-        told = synthesise(
-            STORY,
-            seed=seed,
-            size=size,
-            out=Path(folder) / "records",
-            months=month,
-            ending=timezone.now().date(),
-            truth=False,
-            progress=progress,
-        )
-        load(told.records, trusted=True, progress=lambda what: progress(f"loading {what}", 1.0))
-        _tell(told.truth)
+    progress("simulating", 0.2)
+    truth = telling.truth()
+    with transaction.atomic():
+        records = read_records(telling.folder)
+        load(records, trusted=True, progress=lambda what: progress(f"loading {what}", 1.0))
+        _tell(truth)
         set_portfolio()
         found = _guests()
         tell_lately(Person.objects.filter(login__isnull=False).order_by("pk"), timezone.now())

@@ -27,6 +27,15 @@ def inlined(function: Function) -> Function:
     return _compiled(function, within=True)
 
 
+def copied(function: Function) -> Function:
+    """The same, never compiled by itself: what only reads one place is copied into whoever calls it as it is written.
+
+    Forty such functions compiled each by itself cost a sixth of the first use.
+    """
+    made: Function = _njit(inline="always", nogil=True, error_model="numpy")(function)
+    return made
+
+
 def _compiled(function: Function, *, within: bool) -> Function:
     options = {"nogil": True, "error_model": "numpy", "forceinline": within}
     try:

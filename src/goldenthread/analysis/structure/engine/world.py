@@ -17,7 +17,7 @@ import numpy as np
 from numba.extending import intrinsic
 
 from goldenthread.analysis.structure.engine import layout
-from goldenthread.analysis.structure.engine.compiled import inlined
+from goldenthread.analysis.structure.engine.compiled import copied
 
 Array = np.ndarray[Any, Any]
 
@@ -117,175 +117,175 @@ _ACCOUNT, _KIND, _HAPPENING, _PIECE = layout.ACCOUNT, layout.KIND, layout.HAPPEN
 _PROMISE, _JOINED, _DECISION, _JUMP = layout.PROMISE, layout.JOINED, layout.DECISION, layout.JUMP
 
 
-@inlined
+@copied
 def key_for(world: Any, purpose: int) -> Any:
     return _value(world.keys, purpose, _WORD8)
 
 
-@inlined
+@copied
 def node_at(world: Any, node: int) -> Any:
     return _record(world.nodes, node, _NODE)
 
 
-@inlined
+@copied
 def option_at(world: Any, phase: int, option: int) -> Any:
     return _record(world.options, phase * world.options_each + option, _OPTION)
 
 
-@inlined
+@copied
 def value_at(world: Any, at: int) -> Any:
     return _value(world.values, at, _FLOAT8)
 
 
-@inlined
+@copied
 def first_node(world: Any, kind: int) -> Any:
     return _value(world.first, kind, _INT4)
 
 
-@inlined
+@copied
 def owner_of(world: Any, phase: int, account: int, node: int) -> Any:
     return _record(world.owners, (phase * world.accounts_room + account) * world.nodes_room + node, _OWNER)
 
 
-@inlined
+@copied
 def pair_at(world: Any, phase: int, sender: int, receiver: int) -> Any:
     """What lies between two units; -1 is outside."""
     side = world.units_each + 1
     return _record(world.pairs, (phase * side + sender + 1) * side + receiver + 1, _PAIR)
 
 
-@inlined
+@copied
 def unit_rule(world: Any, phase: int, unit: int) -> Any:
     return _record(world.unit_rules, phase * world.units_each + unit, _UNIT_RULE)
 
 
-@inlined
+@copied
 def account_rule(world: Any, phase: int, account: int) -> Any:
     return _record(world.account_rules, phase * world.accounts_room + account, _ACCOUNT_RULE)
 
 
-@inlined
+@copied
 def kind_rule(world: Any, phase: int, kind: int) -> Any:
     return _record(world.kind_rules, phase * world.kinds_room + kind, _KIND_RULE)
 
 
-@inlined
+@copied
 def door_at(world: Any, phase: int, kind: int, number: int) -> Any:
     return _value(world.doors, (phase * world.kinds_room + kind) * world.doors_each + number, _INT4)
 
 
-@inlined
+@copied
 def unit_of(world: Any, queue: int) -> Any:
     return _value(world.unit_of, queue, _INT4)
 
 
-@inlined
+@copied
 def crew_member(world: Any, at: int) -> Any:
     return _value(world.crew, at, _INT4)
 
 
-@inlined
+@copied
 def crew_from(world: Any, phase: int, queue: int) -> Any:
     return _value(world.crew_from, phase * (world.queues_room + 1) + queue, _INT8)
 
 
-@inlined
+@copied
 def desk_queue(world: Any, at: int) -> Any:
     return _value(world.desk, at, _INT4)
 
 
-@inlined
+@copied
 def desk_from(world: Any, phase: int, person: int) -> Any:
     return _value(world.desk_from, phase * (world.persons_room + 1) + person, _INT8)
 
 
-@inlined
+@copied
 def person_rule(world: Any, person: int) -> Any:
     return _record(world.person_rules, person, _PERSON_RULE)
 
 
-@inlined
+@copied
 def opening_row(world: Any, at: int) -> Any:
     return _record(world.openings, at, _OPENING)
 
 
-@inlined
+@copied
 def calendar_from(world: Any, calendar: int) -> Any:
     return _value(world.calendar_from, calendar, _INT8)
 
 
-@inlined
+@copied
 def phase_start(world: Any, phase: int) -> Any:
     return _value(world.phases, phase, _FLOAT8)
 
 
-@inlined
+@copied
 def contract_at(world: Any, contract: int) -> Any:
     return _record(world.contracts, contract, _CONTRACT)
 
 
-@inlined
+@copied
 def order_at(world: Any, order: int) -> Any:
     return _record(world.orders, order, _ORDER)
 
 
-@inlined
+@copied
 def entity_of(world: Any, order: Any) -> Any:
     """Which of all orders that any structure may meet this one is: its stream, and its place in it."""
     return ((order.account * world.kinds_room + order.kind) << 32) + order.number
 
 
-@inlined
+@copied
 def task_at(world: Any, slot: int) -> Any:
     return _record(world.tasks, slot, _TASK)
 
 
-@inlined
+@copied
 def person_at(world: Any, person: int) -> Any:
     return _record(world.persons, person, _PERSON)
 
 
-@inlined
+@copied
 def queue_at(world: Any, queue: int) -> Any:
     return _record(world.queues, queue, _QUEUE)
 
 
-@inlined
+@copied
 def account_at(world: Any, account: int) -> Any:
     return _record(world.accounts, account, _ACCOUNT)
 
 
-@inlined
+@copied
 def kind_at(world: Any, kind: int) -> Any:
     return _record(world.kinds, kind, _KIND)
 
 
-@inlined
+@copied
 def happening_at(world: Any, at: int) -> Any:
     return _record(world.agenda, at, _HAPPENING)
 
 
-@inlined
+@copied
 def log_at(world: Any, at: int) -> Any:
     return _record(world.log, at, _PIECE)
 
 
-@inlined
+@copied
 def promise_at(world: Any, at: int) -> Any:
     return _record(world.promises, at, _PROMISE)
 
 
-@inlined
+@copied
 def joined_at(world: Any, at: int) -> Any:
     return _record(world.joined, at, _JOINED)
 
 
-@inlined
+@copied
 def decision_at(world: Any, contract: int) -> Any:
     return _record(world.decisions, contract, _DECISION)
 
 
-@inlined
+@copied
 def jump_at(world: Any, at: int) -> Any:
     return _record(world.jumps, at, _JUMP)
 

@@ -80,6 +80,8 @@ ROUTES: dict[str, Row] = {
     "GET /programme/portfolio": hidden(LEADERS),
     "GET /programme/turnover": hidden(LEADERS | {"people"}),
     "POST /programme/turnover/names": acts(frozenset(), frozenset(), reason="To ask them"),
+    "GET /programme/results": hidden(LEADERS),
+    "POST /programme/results": acts(PROGRAMME, measure="sales", month=DAY[:8] + "01", value="12.5000"),
     "GET /programme/effort": hidden(LEADERS),
     "GET /programme/expedites": hidden(LEADERS),
     "GET /programme/expedites/{account_id}/{what}": read(LEADERS),
@@ -173,6 +175,9 @@ ROUTES: dict[str, Row] = {
     "GET /interactions/{interaction_id}": read(SEES_MERIDIAN),
     "POST /interactions": acts(
         ACCOUNT | {"sponsor", "sales"}, SEES_MERIDIAN, account_id="@meridian", kind="call"
+    ),
+    "PATCH /interactions/{interaction_id}": acts(
+        ACCOUNT | {"sponsor", "sales"}, SEES_MERIDIAN, topic="The second ward"
     ),
     # relationships
     "GET /relationships": read(SEES_MERIDIAN),

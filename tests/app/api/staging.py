@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -54,6 +55,9 @@ def _in_depth(turns: Turns) -> None:
     """A tier of Lena's."""
     world, ids = turns.world, turns.ids
     made = programme.set_tier("key", valid_from=date(2026, 1, 1), actor=world.by(world.lena))
+    programme.record_result(
+        measure="sales", month=date(2026, 1, 1), value=Decimal(7), actor=world.by(world.lena)
+    )
     ids |= {"tier": made.pk}
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.world import NOW
 
-from goldenthread.app.customers.models import Initiative, Objective
+from goldenthread.app.customers.models import Initiative, Interaction, Objective
 from goldenthread.app.exchange.importing.actions import send_file
 from goldenthread.app.exchange.models import ImportRun
 from goldenthread.app.people import actions
@@ -183,6 +183,7 @@ REFUSED_WITH_403: dict[str, set[str]] = {
 # Who gets the form; those who see the account are told that it is not theirs; others do not find it.
 OF_AN_ACCOUNT: dict[str, set[str]] = {
     "report_new": {"account_manager"},
+    "interaction_correction": {"account_manager", "sponsor", "sales"},
     "handover_new": {"account_manager", "sponsor", "programme_lead"},
     **{name: {"account_manager", "programme_lead"} for name in PLAN_WRITES},
     **{key: {"account_manager", "programme_lead"} for key in ("relationship_kind_new", "rating_new")},
@@ -283,6 +284,7 @@ def address_of(name: str, stage) -> str:
         "figure": "open",
         "what": "due" if name == "expedite_records" else "orders",
         "dated_id": _dated(name),
+        "interaction_id": _met(stage.world) if "interaction_id" in route else 0,
         "record_id": planned(stage.world)[name.split("_")[0]] if "record_id" in route else 0,
     }
     return reverse(name, kwargs={key: value for key, value in ids.items() if f":{key}>" in route})
@@ -297,6 +299,12 @@ def _of_the_programme(world) -> dict[str, int]:
         role="sales", measure="Sales", category="financial", weight=1, horizon_months=12, valid_from=since
     )
     return {"place_id": place.pk, "board_member_id": member.pk, "weight_id": weight.pk}
+
+
+def _met(world) -> int:
+    """A contact with Meridian of somebody of ours."""
+    about = {"account": world.meridian, "at": NOW, "recorded_at": NOW, "kind": "call", "direction": "both"}
+    return Interaction.objects.get_or_create(**about, initiated_by="us")[0].pk
 
 
 def _dated(name: str) -> int:

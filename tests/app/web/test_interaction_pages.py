@@ -10,6 +10,7 @@ from tests.world import NOW
 
 from goldenthread.app.customers.actions import record_interaction
 from goldenthread.app.customers.models import Interaction
+from goldenthread.app.history.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,35 @@ def test_the_api_records_and_hides_the_same(stage, signed_in):
     assert signed_in(world.ben).get(address).status_code == 404
     refused = signed_in(world.ben).post("/api/v1/interactions", body, content_type="application/json")
     assert refused.status_code == 404
+
+
+def test_a_contact_is_corrected_at_the_page_and_by_a_program(stage, signed_in):
+    world, client = stage.world, signed_in(stage.world.ana)
+    made = record_interaction(
+        world.meridian, kind="call", topic="Wards", note="Ours", actor=world.by(world.ana)
+    )
+    address = reverse("interaction_correction", args=[made.pk])
+    assert address in client.get(reverse("interactions")).content.decode()
+    assert 'value="Wards"' in client.get(address).content.decode()
+    said = {
+        "kind": "visit",
+        "initiated_by": "us",
+        "direction": "both",
+        "topic": "Two wards",
+        "contact": world.mara.pk,
+    }
+    assert client.post(address, {**said, "kind": "dance"}).status_code == 422
+    assert client.post(address, said).status_code == 303
+    made.refresh_from_db()
+    assert (made.kind, made.topic, made.contact, made.note) == ("visit", "Two wards", world.mara, "Ours")
+    event = Event.objects.latest("pk")
+    assert (event.kind, event.payload["changes"]["topic"]["old"]) == ("interaction.corrected", "Wards")
+    route = f"/api/v1/interactions/{made.pk}"
+    answer = client.patch(route, {"topic": "Three wards"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["topic"], answer.json()["kind"]) == (
+        200,
+        "Three wards",
+        "visit",
+    )
+    for name, status in (("lena", 403), ("ben", 404)):
+        assert signed_in(getattr(world, name)).post(address, said).status_code == status

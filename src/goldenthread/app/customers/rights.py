@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.models import Account, Interaction
 from goldenthread.app.customers.queries import accounts_answered_by, accounts_sponsored_by
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.people.actors import Actor
@@ -35,6 +35,12 @@ def may_record_interaction(actor: Actor, account: Account) -> bool:
     if person is None or not actor.may("own:interaction:record"):
         return person is None
     return account.pk in actor.once("accounts in touch with", lambda: accounts_in_touch_with(person, day))
+
+
+def may_correct_interaction(actor: Actor, made: Interaction) -> bool:
+    """Whoever was in touch, and whoever may record contacts with the account."""
+    was_there = actor.person is not None and actor.person.pk == made.person_id
+    return was_there or may_record_interaction(actor, made.account)
 
 
 def accounts_in_touch_with(person: Person, day: date) -> set[int]:

@@ -56,6 +56,20 @@ class NewInteraction(Sent):
     next_step_by: date | None = None
 
 
+class Correction(Sent):
+    """Only what is sent is corrected. Who of us it was is not: that is another contact, theirs to record."""
+
+    kind: InteractionKind = InteractionKind.OTHER
+    direction: Direction = Direction.BOTH
+    initiated_by: Initiator = Initiator.US
+    contact_id: int | None = None
+    at: AwareDatetime | None = None
+    topic: str = Field("", max_length=300)
+    briefed: bool | None = None
+    next_step: str = Field("", max_length=300)
+    next_step_by: date | None = None
+
+
 @router.get("/interactions", response={200: Page[InteractionShown], **REFUSED})
 def list_interactions(request: ApiRequest, window: Window = ASKED) -> Any:
     """Contacts with the customers that you see whole, latest recorded first."""
@@ -80,6 +94,18 @@ def record_interaction(request: ApiRequest, body: NewInteraction) -> Any:
 def show_interaction(request: ApiRequest, interaction_id: int) -> Any:
     """One contact."""
     return interaction_for(request.person, interaction_id, on=today_of(request))
+
+
+@router.patch("/interactions/{int:interaction_id}", response={200: InteractionShown, **REFUSED})
+def correct_interaction(request: ApiRequest, interaction_id: int, body: Correction) -> Any:
+    """Correct what is on record about a contact. What it said before stays in history."""
+    today = today_of(request)
+    made, said = interaction_for(request.person, interaction_id, on=today), body.dict(exclude_unset=True)
+    if "contact_id" in said:
+        found = said.pop("contact_id")
+        said["contact"] = contact_for(request.person, found, on=today) if found is not None else None
+    actions.correct_interaction(made, actor=request.actor, **said)
+    return interaction_for(request.person, made.pk, on=today)
 
 
 def _same(one: Interaction) -> Interaction:

@@ -28,10 +28,11 @@ from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for, contact_for
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotFound
+from goldenthread.app.people.access import unit_for
 from goldenthread.app.people.models import Role
 from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.programme import actions
-from goldenthread.app.programme.models import Tier
+from goldenthread.app.programme.models import Result, Tier
 from goldenthread.app.programme.queries.accounts.effort import MONTHS, allocation_of, launch_of
 from goldenthread.app.programme.queries.accounts.expedites import concentration_of, orders_behind
 from goldenthread.app.programme.queries.accounts.ladders import gap_of, ladder_on, match_of, sayings_of
@@ -183,6 +184,25 @@ class TurnoverShown(Schema):
     p_value: float | None
     alarm: bool | None
     uncovered: list[UncoveredShown]
+
+
+class ResultShown(Schema):
+    """A figure of the organisation's own for a month: sales, satisfaction, retention."""
+
+    id: int
+    measure: str
+    month: date
+    account_id: int | None
+    unit_id: int | None
+    value: Decimal
+
+
+class NewResult(Sent):
+    measure: str = Field(min_length=1, max_length=60)
+    month: date
+    value: Decimal = Field(max_digits=18, decimal_places=4)
+    account_id: int | None = None
+    unit_id: int | None = None
 
 
 class LeaverShown(Schema):
@@ -405,6 +425,22 @@ def show_turnover(request: ApiRequest, months: int = Query(6, ge=1, le=36)) -> A
 def name_leavers(request: ApiRequest, body: Looking) -> Any:
     """Who left, by name, where the deployment allows it. That somebody looked, and why, is on record."""
     return Status(201, list(actions.name_leavers(**body.dict(), actor=request.actor)))
+
+
+@router.get("/programme/results", response={200: Page[ResultShown], **REFUSED})
+def list_results(request: ApiRequest, window: Window = ASKED) -> Any:
+    """The organisation's own figures, month by month, latest recorded first."""
+    _leaders_day(request)
+    return page_of(Result.objects.all(), window, lambda one: one)
+
+
+@router.post("/programme/results", response={201: ResultShown, **REFUSED})
+def record_result(request: ApiRequest, body: NewResult) -> Any:
+    """Record a figure of a month. The same month again replaces it; history keeps what it was."""
+    today, said = today_of(request), body.dict(exclude={"account_id", "unit_id"})
+    account = account_for(request.person, body.account_id, on=today) if body.account_id is not None else None
+    unit = unit_for(request.person, body.unit_id, on=today) if body.unit_id is not None else None
+    return Status(201, actions.record_result(**said, account=account, unit=unit, actor=request.actor))
 
 
 @router.get("/programme/effort", response={200: AllocationShown, **REFUSED})

@@ -18,7 +18,7 @@ from goldenthread.app.customers.models import (
     Interaction,
     InteractionKind,
 )
-from goldenthread.app.customers.rights import may_record_interaction
+from goldenthread.app.customers.rights import may_correct_interaction, may_record_interaction
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
 from goldenthread.app.people.actors import Actor
@@ -101,8 +101,7 @@ def correct_interaction(interaction: Interaction, *, actor: Actor, **wanted: Any
     interaction = (
         Interaction.objects.select_for_update(of=("self",)).select_related("account").get(pk=interaction.pk)
     )
-    was_there = actor.person is not None and actor.person.pk == interaction.person_id
-    if not was_there and not may_record_interaction(actor, interaction.account):
+    if not may_correct_interaction(actor, interaction):
         raise NotPermitted("You may not correct this: it is for whoever was in touch.")
     wanted = _checked(interaction, wanted, actor)
     changes = {
@@ -134,6 +133,8 @@ def _checked(interaction: Interaction, wanted: dict[str, Any], actor: Actor) -> 
     if found.get("next_step_by") is not None:
         found["next_step_by"] = checks.day(found["next_step_by"], "next_step_by")
     if "at" in found:
+        if found["at"] is None:
+            raise Invalid("Give the time of the contact with its zone.", field="at")
         found["at"] = _past(found["at"], actor)
     return found
 

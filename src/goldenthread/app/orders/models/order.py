@@ -178,6 +178,18 @@ class Order(models.Model):
                 include=["last_promised_for", "delivered_at", "withdrawn_at"],
                 name="order_unit_kept",
             ),
+            models.Index(
+                fields=["placed_at"],
+                include=["account", "expedited_at"],
+                condition=Q(parent__isnull=True),
+                name="order_root_placed",
+            ),
+            models.Index(
+                fields=["last_promised_for"],
+                include=["account", "delivered_at", "expedited_at", "withdrawn_at"],
+                condition=Q(parent__isnull=True, last_promised_for__isnull=False),
+                name="order_root_promised",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,17 +13,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.app.customers import actions
+from goldenthread.app.customers.access import interaction_for
 from goldenthread.app.customers.models import Account, Contact, Direction, Initiator, InteractionKind
 from goldenthread.app.customers.queries import (
     accounts_visible_to,
     contacts_visible_to,
     interactions_visible_to,
 )
-from goldenthread.app.customers.rights import accounts_in_touch_with
+from goldenthread.app.customers.rights import accounts_in_touch_with, may_correct_interaction
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.programme.acts import RecordForm
 from goldenthread.app.web.programme.form_page import form_page
 from goldenthread.app.web.requests import PageRequest
 
@@ -73,6 +75,21 @@ class RecordInteraction(PersonsForm):
         self.choose("contact", contacts)
 
 
+class CorrectInteraction(RecordForm):
+    kind = forms.ChoiceField(label="What it was", choices=InteractionKind.choices)
+    contact = One(
+        label="With whom", queryset=Contact.objects.none(), required=False, empty_label="Nobody known by name"
+    )
+    topic = Line(label="About what", required=False, max_length=300)
+    initiated_by = forms.ChoiceField(label="Who began it", choices=Initiator.choices)
+    direction = forms.ChoiceField(label="Which way it went", choices=Direction.choices)
+    next_step = Line(label="What comes next", required=False, max_length=300)
+    next_step_by = Day(label="By when", required=False)
+
+    def prepare(self) -> None:
+        self.choose("contact", self.record.account.contacts.all())
+
+
 @require_GET
 def interactions(request: PageRequest) -> HttpResponse:
     """Every contact with the customers that the reader sees whole; with ``account``, with one of them."""
@@ -96,9 +113,16 @@ def interactions(request: PageRequest) -> HttpResponse:
         "account": account,
         "one_pair": bool(between),
         "may_record": request.actor.may("own:interaction:record"),
+        "in_touch": _in_touch(request),
         "today": request.today,
     }
     return render(request, "web/programme/interactions.html", context)
+
+
+def _in_touch(request: PageRequest) -> set[int]:
+    """The accounts whose contacts the reader may correct."""
+    may = request.actor.may("own:interaction:record")
+    return accounts_in_touch_with(request.person, request.today) if may else set()
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,6 +149,27 @@ def new(request: PageRequest) -> HttpResponse:
         button="Record it",
         back=back,
         done="On record.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: PageRequest, interaction_id: int) -> HttpResponse:
+    """Correct what is on record about a contact."""
+    made = interaction_for(request.person, interaction_id, on=request.today)
+    if not may_correct_interaction(request.actor, made):
+        raise NotPermitted("You may not correct this: it is for whoever was in touch.")
+    about: dict[str, Any] = {"person": request.person, "today": request.today, "record": made}
+    sent = request.POST if request.method == "POST" else None
+    known = {name: getattr(made, name) for name in CorrectInteraction.base_fields}
+    return form_page(
+        request,
+        CorrectInteraction(sent, **about, initial=known),
+        lambda said: actions.correct_interaction(made, **said, actor=request.actor),
+        title=f"Correct a contact with {made.account}",
+        lead=f"On {timezone.localtime(made.at):%-d %B %Y}. What it said before stays in history.",
+        button="Correct it",
+        back=f"{reverse('interactions')}?account={made.account_id}",
+        done="Corrected.",
     )
 
 

@@ -101,6 +101,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/new", meetings.upload, name="meetings_new"),
     path("meetings", meetings.take, name="meetings"),
     path("interactions/new", interactions.new, name="interaction_new"),
+    path("interactions/<int:interaction_id>/correction", interactions.correct, name="interaction_correction"),
     path("renewals", contracts.renewals, name="renewals"),
     path("contracts/new", contracts.new, name="contract_new"),
     path("contracts/<int:contract_id>", contracts.contract, name="contract"),

@@ -582,3 +582,26 @@ def test_statements_do_not_grow_with_accounts(world, signed_in):
     few = asked()
     more(10)
     assert asked() == few
+
+
+def test_programs_read_what_the_leaders_pages_show(world, signed_in):
+    held = criteria(world)
+    rate(world, world.meridian, 5, 4, 2, criteria=held)
+    client = signed_in(world.lena)
+
+    def read(name: str) -> dict:
+        answer = client.get(f"/api/v1/programme/{name}")
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    (one,) = read("portfolio")["placed"]
+    assert (one["account_id"], one["rank"], one["importance"], one["tier"]) == (
+        world.meridian.pk,
+        1,
+        4.8,
+        "key",
+    )
+    assert (read("turnover")["people"], read("expedites")["account_id"]) == (None, None)
+    assert read("effort")["redistributed"] is None
+    for name in ("portfolio", "turnover", "effort", "expedites"):
+        assert signed_in(world.ana).get(f"/api/v1/programme/{name}").status_code == 404

@@ -46,6 +46,7 @@ def measure(name: str) -> None:
 
     prepare_django()
     from django.conf import settings
+    from django.core.management import call_command
 
     home = Path(os.environ["GOLDENTHREAD_HOME"])
     if not (home / "made").exists():
@@ -54,6 +55,7 @@ def measure(name: str) -> None:
         make(*SIZES[name])
         promise_rhythm()
         (home / "made").touch()
+    call_command("migrate", verbosity=0, interactive=False)
     settings.ALLOWED_HOSTS.append("testserver")
     print(json.dumps(pages()))
 

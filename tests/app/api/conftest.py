@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from tests.app.api.staging import NOW, Turns, set_all_turns
 
 from goldenthread.app.people.actions import issue_token
 from goldenthread.app.people.actors import Actor
@@ -21,3 +24,11 @@ def calling_as() -> Calls:
         return Client(headers={"Authorization": f"Bearer {secret}"})
 
     return client
+
+
+@pytest.fixture
+def turns(world) -> Iterator[Turns]:
+    """A record at each turn that a route may be about, four hours later."""
+    found = set_all_turns(world)
+    with time_machine.travel(NOW + timedelta(hours=4), tick=False):
+        yield found

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
-from tests.app.api.staging import NOW, set_all_turns
+from tests.app.api.staging import NOW
 
 from goldenthread.app.diagnosis.models import DiagnosisRun
 from goldenthread.app.history.models import Event
@@ -14,13 +13,6 @@ from goldenthread.app.orders.models import Order
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
-
-
-@pytest.fixture
-def turns(world):
-    found = set_all_turns(world)
-    with time_machine.travel(NOW + timedelta(hours=4), tick=False):
-        yield found
 
 
 def get(client, path: str, **query):

@@ -7,19 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from tests.app.api.staging import DUE, NOW, set_all_turns
+from tests.app.api.staging import DUE, NOW
 
 from goldenthread.app.orders.actions import withdraw
 from goldenthread.app.orders.models import Order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def turns(world):
-    found = set_all_turns(world)
-    with time_machine.travel(NOW + timedelta(hours=4), tick=False):
-        yield found
 
 
 def asked(client, path: str, **query) -> list[dict]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from tests.app.api.staging import NOW, set_all_turns
+from tests.app.api.staging import NOW
 
 from goldenthread.app.customers.models import Account
 from goldenthread.app.history.models import Event
@@ -15,13 +15,6 @@ from goldenthread.app.programme.models import Effort, StageItem
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
-
-
-@pytest.fixture
-def turns(world):
-    found = set_all_turns(world)
-    with time_machine.travel(NOW + timedelta(hours=4), tick=False):
-        yield found
 
 
 def post(client, path: str, **body):

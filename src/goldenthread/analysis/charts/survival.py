@@ -19,6 +19,9 @@ class Step:
     high: float
 
 
+ROWS = 25  # of the table: as many as there are marks to read, not the hundred steps of the line
+
+
 def survival_curve(
     title: str, steps: Sequence[Step], open_after: Sequence[float], *, unit: str, points: int = 120
 ) -> Chart:
@@ -65,7 +68,10 @@ def survival_curve(
             },
         ],
     }
-    rows = tuple((round(s.after, 2), round(s.waiting, 4), round(s.low, 4), round(s.high, 4)) for s in shown)
+    rows = tuple(
+        (round(s.after, 2), round(s.waiting, 4), round(s.low, 4), round(s.high, 4))
+        for s in _thinned(shown, ROWS)
+    )
     return Chart(title, spec, (f"after ({unit})", "share still open", "low", "high"), rows)
 
 

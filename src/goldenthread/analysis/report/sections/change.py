@@ -45,7 +45,7 @@ def section(study: Study) -> Section:
         return Section("change", QUESTION, "This log is too short to say.", (), missing, ("xmr",))
     answer = "No signal: the months differ no more than chance would have it."
     if signals:
-        answer = f"Out of the ordinary: {'; '.join(signals)}. The rest is the noise of months."
+        answer = f"Out of the ordinary: {'; '.join(signals)}. Other months differ no more than chance would have it."
     parts.append(
         Words("Dashed lines are the natural limits of the months (XmR chart). A month outside them, or a long run on "
               "one side, is a signal; in a steady series of 24 months about one chart in nine shows one by chance. A "

@@ -1,204 +1,475 @@
-"""Random people do random things to random orders; whatever happens, what must hold holds."""
+"""Random people do random things to random orders; whatever happens, what must hold holds.
+
+The rules of this state machine are acts, done through the actions by somebody whose turn it may be, or by anybody.
+What fails is shrunk to the shortest story that still fails, and printed as one, with who did what.
+"""
 
 from __future__ import annotations
 
-import random
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from tests.app.orders.conftest import Conversation
-from tests.world import SINCE
+from django.db import transaction
+from hypothesis import HealthCheck, note, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from tests.state import changed, everything_stored
+from tests.world import NOW, SINCE, World
 
 from goldenthread.app.errors import Refusal
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions, clocks
 from goldenthread.app.orders.actions.delivering import SETTLED
-from goldenthread.app.orders.models import Answer, Barrier, Delivery, Escalation, HandOff, Order, Step
-from goldenthread.app.people.actors import clock
+from goldenthread.app.orders.models import Answer, DecisionRequest, Order, OrderState, RequestedDate
+from goldenthread.app.people.actors import Actor, clock
 from goldenthread.app.verify import differences
+from goldenthread.app.voice import actions as voice
 
-PEOPLE = ("ana", "omar", "priya", "petra", "bruno", "nadia", "sofia", "lena", "tom", "ben", "vik")
+PEOPLE = ("ana", "omar", "petra", "bruno", "nadia", "sofia", "lena", "ben", "priya", "tom", "vik")
+TURN = "whose turn it is"
+MOST_ORDERS = 3
+S = OrderState
 
 
-class Driver:
-    """Draws an act, somebody to do it, and something to do it to."""
+@dataclass(frozen=True)
+class Drawn:
+    """What an act says, where it says anything."""
 
-    def __init__(self, talk: Conversation, seed: int) -> None:
-        self.talk, self.world, self.dice = talk, talk.world, random.Random(seed)
-        self.done: dict[str, int] = {}
-        self.refused = 0
-        self.units = [self.world.field_services, self.world.planning, self.world.billing]
+    in_days: int = 0
+    quantity: Decimal | None = None
+    unit: str = "field_services"
+    yes: bool = True
 
-    def act(self) -> None:
-        dice = self.dice
-        name = dice.choice(sorted(self.acts()))
-        if name in ("withdraw", "raise", "climb") and dice.random() < 0.7:
-            return  # once in a while
-        self.talk.now += timedelta(minutes=dice.choice((0, 1, 30, 600, -5)))
+
+WHO = st.sampled_from((*[TURN] * 30, *PEOPLE))
+UNITS = st.sampled_from(("field_services", "planning", "billing"))
+AMOUNTS = st.sampled_from((None, Decimal(1), Decimal(3), Decimal("2.5"), Decimal(10)))
+SAID = st.builds(Drawn, in_days=st.integers(-1, 40), quantity=AMOUNTS, unit=UNITS, yes=st.booleans())
+PASSING = st.sampled_from(
+    (
+        timedelta(0),
+        timedelta(minutes=1),
+        timedelta(minutes=1),
+        timedelta(hours=10),
+        timedelta(hours=10),
+        timedelta(days=3),
+        timedelta(minutes=-5),  # a server whose clock is behind
+    )
+)
+Saying = dict[str, Any]
+Telling = Callable[["Company", Order, Drawn], tuple[Any, Saying]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done: to what (None: that is not there yet), saying what, at whose turn."""
+
+    action: Callable[..., Any]
+    turn: str
+    tell: Telling
+
+
+def plainly(**said: Any) -> Telling:
+    return lambda company, order, drawn: (order, said)
+
+
+def dated(name: str, **said: Any) -> Telling:
+    return lambda company, order, drawn: (order, {name: company.day(drawn.in_days), **said})
+
+
+def offered(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    return order, {"promised_for": company.day(drawn.in_days), "quantity": drawn.quantity}
+
+
+def to_unit(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    return order, {"to": getattr(company.world, drawn.unit)}
+
+
+def last(of: str, **said: Any) -> Telling:
+    """Of the order's steps, hand-offs, deliveries, barriers … the last one."""
+    return lambda company, order, drawn: (getattr(order, of).order_by("id").last(), said)
+
+
+def supporting(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    others = [unit for unit in (drawn.unit, "planning", "billing") if unit != company.unit_of(order)]
+    asked = {"asked_of": getattr(company.world, others[0]), "requested_for": company.day(drawn.in_days)}
+    return order, {"title": "Part", **asked}
+
+
+def received(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    return order.hand_offs.last(), {"usable": drawn.yes, "missing": "" if drawn.yes else "A part"}
+
+
+def judged(**said: Any) -> Telling:
+    return lambda company, order, drawn: (
+        order.deliveries.last(),
+        {"contact": company.contact(order), **said},
+    )
+
+
+def barrier(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    area = company.world.capacity if drawn.yes else company.world.priority
+    return ..., {"order": order, "kind": "priority", "what": "Queue", "area": area}
+
+
+def escalation(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    found = order.barriers.order_by("id").last()
+    said = {"outcome": "granted" if drawn.yes else "declined", "ground": "Because"}
+    return found and found.escalations.order_by("id").last(), said
+
+
+def complaint(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    return order.account, {"kind": "complaint", "words": "Late", "order": order}
+
+
+def request(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    world = company.world
+    return order.account, {"to": world.planning, "area": world.capacity, "what": "Two people"}
+
+
+def overturned(company: Company, order: Order, drawn: Drawn) -> tuple[Any, Saying]:
+    return order.appeals.last(), {"overturn": drawn.yes, "ground": "Because"}
+
+
+ACTS: dict[str, Act] = {
+    act.action.__name__: act
+    for act in (
+        Act(actions.promise, "asked", offered),
+        Act(actions.counter, "asked", offered),
+        Act(actions.decline, "asked", plainly(ground="No")),
+        Act(actions.send_back_incomplete, "asked", plainly(missing="Which?")),
+        Act(
+            actions.redirect,
+            "asked",
+            lambda company, order, drawn: (order, {"ground": "Theirs", **to_unit(company, order, drawn)[1]}),
+        ),
+        Act(actions.complete, "asker", plainly(information="This")),
+        Act(actions.accept_counter, "asker", plainly()),
+        Act(actions.reject_counter, "asker", plainly(ground="Too late")),
+        Act(actions.appeal, "asker", plainly(ground="Yes")),
+        Act(actions.decide_appeal, "to_person", overturned),
+        Act(actions.override_decline, "sofia", plainly(ground="Do it")),
+        Act(actions.place_supporting_order, "asked", supporting),
+        Act(actions.waive_child, "asker", plainly(ground="Without it")),
+        Act(actions.change_requested_date, "asker", dated("requested_for")),
+        Act(actions.clarify, "asker", plainly(text="Hello")),
+        Act(actions.expedite, "asker", plainly(ground="Urgent")),
+        Act(actions.withdraw, "asker", plainly(ground="Not needed")),
+        Act(actions.move_promise, "asked", dated("promised_for", cause="Parts")),
+        Act(actions.hand_off, "asked", to_unit),
+        Act(actions.receive, "holder", received),
+        Act(actions.start_step, "asked", plainly(activity="Work")),
+        Act(actions.finish_step, "asked", last("steps")),
+        Act(actions.pause, "asked", plainly(reason="Wait", waiting_on="customer")),
+        Act(actions.resume, "asked", lambda c, o, d: (o if o.paused_since else None, {})),
+        Act(
+            actions.deliver,
+            "asked",
+            lambda company, order, drawn: (order, {"quantity": drawn.quantity} if drawn.quantity else {}),
+        ),
+        Act(actions.accept_delivery, "asker", judged()),
+        Act(actions.return_delivery, "asker", judged(ground="Broken")),
+        Act(actions.raise_barrier, "asked", barrier),
+        Act(actions.escalate, "owner", last("barriers", reason="Stuck")),
+        Act(actions.decide, "to_person", escalation),
+        Act(actions.assign_barrier, "owner", lambda c, o, d: (o.barriers.last(), {"to": c.world.petra})),
+        Act(actions.clear_barrier, "owner", last("barriers", what_was_done="Moved")),
+        Act(voice.record_feedback, "account", complaint),
+        Act(voice.reply, "owner", last("feedback", reply="Sorry")),
+        Act(voice.resolve, "owner", last("feedback", resolution="Replaced")),
+        Act(voice.act_on, "owner", last("feedback", what_changed="Boxes")),
+        Act(actions.ask_for_decision, "account", request),
+        Act(actions.decide_request, "petra", lambda c, o, d: (c.asked(), {"outcome": "granted", "ground": "Yes"})),
+    )
+}  # fmt: skip
+WORK = ("deliver", "start_step", "finish_step", "hand_off", "receive", "move_promise", "deliver", "pause")
+FITS: dict[str, tuple[str, ...]] = {
+    S.ASKED: (
+        "promise",
+        "promise",
+        "decline",
+        "counter",
+        "decline",
+        "pause",
+        "send_back_incomplete",
+        "redirect",
+    ),
+    S.INCOMPLETE: ("complete",),
+    S.COUNTERED: ("accept_counter", "reject_counter", "promise"),
+    S.DECLINED: ("appeal", "appeal", "decide_appeal", "counter", "override_decline", "promise", "appeal"),
+    S.PROMISED: WORK,
+    S.RETURNED: WORK,
+    S.DELIVERED: ("accept_delivery", "return_delivery"),
+}
+FIRST = {  # what has to be there before
+    "finish_step": "start_step",
+    "receive": "hand_off",
+    "decide_appeal": "appeal",
+    "resume": "pause",
+    "accept_delivery": "deliver",
+    "return_delivery": "deliver",
+    "escalate": "raise_barrier",
+    "decide": "escalate",
+    "assign_barrier": "raise_barrier",
+    "clear_barrier": "raise_barrier",
+    "reply": "record_feedback",
+    "resolve": "record_feedback",
+    "act_on": "record_feedback",
+    "decide_request": "ask_for_decision",
+}
+NEVER_MIND = {"place_supporting_order"}  # has a rule of its own, so that the story sees the order
+WHAT = st.sampled_from((*[*range(8)] * 5, *sorted(set(ACTS) - NEVER_MIND)))
+
+
+class Company(RuleBasedStateMachine):
+    """The cast at work. What it does is taken back when the story ends."""
+
+    orders = Bundle("order")
+
+    def __init__(self, world: World, done: Counter[str], refused: Counter[str]) -> None:
+        super().__init__()
+        self.world, self.done, self.refused, self.now = world, done, refused, NOW
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+        self.many = 0
+        self.first_promises: dict[int, date] = {}
+        self.said: dict[tuple[type, int], Any] = {}
+        self.as_it_was = everything_stored()
+        self.acted = False
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    # -- what people do ----------------------------------------------------------------------------
+
+    @initialize(target=orders, unit=UNITS)
+    def first_order(self, unit: str) -> Any:
+        ines = Actor(person=self.world.ines, now=self.now)
+        actions.set_expedite_allowance(per_quarter=1, valid_from=SINCE, actor=ines)
+        return self.placed("meridian", Drawn(18, unit=unit), TURN)
+
+    @precondition(lambda self: self.many < MOST_ORDERS)
+    @rule(
+        target=orders,
+        account=st.sampled_from(("meridian", "meridian_retail", "castor")),
+        said=SAID,
+        who=WHO,
+    )
+    def place(self, account: str, said: Drawn, who: str) -> Any:
+        return self.placed(account, said, who)
+
+    @precondition(lambda self: self.many < MOST_ORDERS)
+    @rule(target=orders, order=orders, said=SAID, who=WHO)
+    def place_supporting(self, order: Order, said: Drawn, who: str) -> Any:
+        return self.try_to("place_supporting_order", order, said, who)
+
+    @rule(order=orders, what=WHAT, said=SAID, who=WHO, after=PASSING)
+    def goes_on(self, order: Order, what: str | int, said: Drawn, who: str, after: timedelta) -> None:
+        """After a while somebody does something: a number is one of the acts that fit where the order stands."""
+        self.time_passes(after)
+        if isinstance(what, int):
+            order = self.one_that_goes_on(order)
+            fitting = FITS.get(order.state, ("clarify",))
+            what = fitting[what % len(fitting)]
+        self.try_to(what, order, said, who)
+
+    def one_that_goes_on(self, order: Order) -> Order:
+        """The order itself while it is open; then the latest that is, for a story about what is over soon ends."""
+        order.refresh_from_db()
+        return (order.has_ended and Order.objects.filter(ended_at=None).order_by("id").last()) or order
+
+    def time_passes(self, passing: timedelta) -> None:
+        """The clock runs on; what nobody decided in time climbs."""
+        self.now += passing
         before = Event.objects.count()
+        climbed = actions.climb_undecided(clock(self.now))
+        assert Event.objects.count() - before == climbed
+        if climbed:
+            self.done["climb"] += 1
+            self.acted, self.as_it_was = True, everything_stored()
+
+    def placed(self, account: str, said: Drawn, who: str) -> Any:
+        manager = "ben" if account == "castor" else "ana"
+        asked = {"asked_of": getattr(self.world, said.unit), "requested_for": self.day(said.in_days)}
+        words = {"title": "Thing", "why": "It matters", "quantity": said.quantity}
+        who = manager if who == TURN else who
+        return self.act(actions.place_order, getattr(self.world, account), who=who, **asked, **words)
+
+    def try_to(self, name: str, order: Order, drawn: Drawn, who: str) -> Any:
+        act = ACTS[name]
+        order.refresh_from_db()
+        about, said = act.tell(self, order, drawn)
+        if about is None:
+            return self.try_to(FIRST[name], order, drawn, who)
+        who = self.whose_turn(act.turn, about, order) if who == TURN else who
+        events = self.ends_with(order) if name == "withdraw" else 1
+        return self.act(act.action, *([] if about is ... else [about]), who=who, events=events, **said)
+
+    def act(self, action: Any, *about: Any, who: str, events: int = 1, **said: Any) -> Any:
+        """Do it: accepted, it leaves exactly ``events`` events; refused, it leaves nothing."""
+        name, before = action.__name__, Event.objects.count()
         try:
-            action, about, said = self.acts()[name]()
-        except IndexError:
-            return  # there is nothing yet to do it to
-        who = self.somebody(about)
-        try:
-            self.talk.__getattr__(who)(action, *about, **said)
-        except Refusal:
-            self.refused += 1
-            assert Event.objects.count() == before, f"{name} was refused and left a trace"
-        else:
-            self.done[name] = self.done.get(name, 0) + 1
-            new = Event.objects.count() - before
-            assert new == 1 or (name == "withdraw" and new >= 1), f"{name} left {new} events"
+            made = action(*about, **said, actor=Actor(person=getattr(self.world, who), now=self.now))
+        except Refusal as refusal:
+            note(f"    {who}: {name}? {refusal.sentence}")
+            self.refused[name] += 1
+            assert changed(self.as_it_was, everything_stored()) == [], f"{name} was refused and left a trace"
+            return multiple()
+        note(f"    {who}: {name}, about {', '.join(str(one) for one in about)}")
+        new = Event.objects.count() - before
+        assert new == events, f"{name} left {new} events, not {events}"
+        self.done[name] += 1
+        self.acted, self.as_it_was = True, everything_stored()
+        return made
 
-    def somebody(self, about) -> str:
-        """Often one of those whose turn it may be; sometimes anybody."""
-        order = getattr(about[0], "order", about[0]) if about else None
-        if self.dice.random() < 0.2:
-            return self.dice.choice(PEOPLE)
-        if not isinstance(order, Order):
-            return self.dice.choice(("ana", "omar", "nadia"))
-        leads = {
-            self.world.field_services.pk: "omar",
-            self.world.planning.pk: "petra",
-            self.world.billing.pk: "bruno",
+    def whose_turn(self, turn: str, about: Any, order: Order) -> str:
+        if turn in PEOPLE:
+            return turn
+        if turn in ("owner", "to_person"):
+            return next(name for name in PEOPLE if getattr(self.world, name) == getattr(about, turn))
+        unit = {"asked": order.asked_of_unit_id, "holder": order.held_by_unit_id}.get(turn)
+        if turn == "asker" and order.parent_id:
+            unit = order.asked_by_unit_id
+        world = self.world
+        leads = {world.field_services.pk: "omar", world.planning.pk: "petra", world.billing.pk: "bruno"}
+        return leads.get(unit or 0, "ben" if order.account_id == world.castor.pk else "ana")
+
+    def unit_of(self, order: Order) -> str:
+        units = ("field_services", "planning", "billing")
+        return next(unit for unit in units if getattr(self.world, unit).pk == order.asked_of_unit_id)
+
+    def ends_with(self, order: Order) -> int:
+        """How many orders end when this one is withdrawn: itself and every open one below."""
+        below, level = 0, [order.pk]
+        while level:
+            children = Order.objects.filter(parent__in=level)
+            below += children.filter(ended_at=None).count()
+            level = list(children.values_list("pk", flat=True))
+        return 1 + below
+
+    def contact(self, order: Order) -> Any:
+        if order.parent_id:
+            return None
+        return self.world.curt if order.account_id == self.world.castor.pk else self.world.mara
+
+    def asked(self) -> Any:
+        return DecisionRequest.objects.order_by("id").last()
+
+    def day(self, in_days: int) -> date:
+        return self.now.date() + timedelta(days=in_days)
+
+    # -- what must hold ----------------------------------------------------------------------------
+
+    @invariant()
+    def what_must_hold_holds(self) -> None:
+        if not self.acted:
+            return  # nothing was changed since it held
+        self.acted = False
+        assert [str(one) for one in differences()] == [], "what is stored is not what history says"
+        found = {one.pk: one for one in Order.objects.prefetch_related("holdings", "pauses")}
+        self.many = sum(order.ended_at is None for order in found.values())
+        for order in found.values():
+            tree_is_closed(order, found)
+            one_holds_it_at_any_instant(order)
+            time_adds_up(order, self.now)
+            self.first_promise_stays(order)
+        self.nothing_said_is_unsaid()
+        times_run_forward(list(found.values()))
+
+    def first_promise_stays(self, order: Order) -> None:
+        if order.first_promised_for is not None:
+            known = self.first_promises.setdefault(order.pk, order.first_promised_for)
+            assert order.first_promised_for == known, "the first promise was overwritten"
+
+    def nothing_said_is_unsaid(self) -> None:
+        """Every answer and every date asked for stays as it was given."""
+        said = {Answer: ("kind", "at", "promised_for", "quantity"), RequestedDate: ("at", "requested_for")}
+        told = {
+            (model, pk): tuple(values)
+            for model, columns in said.items()
+            for pk, *values in model.objects.values_list("pk", *columns)  # type: ignore[attr-defined]
         }
-        return leads.get(self.dice.choice((order.asked_of_unit_id, order.asked_by_unit_id)), "ana")
-
-    def day(self) -> date:
-        return self.talk.now.date() + timedelta(days=self.dice.randint(-2, 40))
-
-    def one(self, model):
-        return self.dice.choice(list(model.objects.order_by("-pk")[:6]))
-
-    def amount(self):
-        return self.dice.choice((None, Decimal(1), Decimal(3), Decimal("2.5"), Decimal(10)))
-
-    def acts(self):
-        world, one, day = self.world, self.one, self.day
-        unit = lambda: self.dice.choice(self.units)  # noqa: E731
-        asked = lambda: {"asked_of": unit(), "title": "Thing", "requested_for": day()}  # noqa: E731
-        yes = lambda: self.dice.random() < 0.5  # noqa: E731
-        order = lambda: (one(Order),)  # noqa: E731
-        amount = self.amount
-        return {
-            "place": lambda: (
-                actions.place_order,
-                (self.dice.choice((world.meridian, world.meridian_retail, world.castor)),),
-                {**asked(), "why": "It matters", "quantity": amount()},
-            ),
-            "support": lambda: (actions.place_supporting_order, order(), {**asked(), "quantity": amount()}),
-            "promise": lambda: (actions.promise, order(), {"promised_for": day(), "quantity": amount()}),
-            "promise_plainly": lambda: (actions.promise, order(), {"promised_for": day()}),
-            "move": lambda: (actions.move_promise, order(), {"promised_for": day(), "cause": "Parts"}),
-            "counter": lambda: (actions.counter, order(), {"promised_for": day(), "quantity": amount()}),
-            "accept_counter": lambda: (actions.accept_counter, order(), {}),
-            "reject_counter": lambda: (actions.reject_counter, order(), {"ground": "Too late"}),
-            "decline": lambda: (actions.decline, order(), {"ground": "No"}),
-            "appeal": lambda: (actions.appeal, order(), {"ground": "Yes"}),
-            "override": lambda: (actions.override_decline, order(), {"ground": "Do it"}),
-            "send_back": lambda: (actions.send_back_incomplete, order(), {"missing": "Which?"}),
-            "complete": lambda: (actions.complete, order(), {"information": "This"}),
-            "redirect": lambda: (actions.redirect, order(), {"to": unit(), "ground": "Theirs"}),
-            "change_date": lambda: (actions.change_requested_date, order(), {"requested_for": day()}),
-            "clarify": lambda: (actions.clarify, order(), {"text": "Hello"}),
-            "waive": lambda: (actions.waive_child, order(), {"ground": "Without"}),
-            "hand_off": lambda: (actions.hand_off, order(), {"to": unit()}),
-            "receive": lambda: (actions.receive, (one(HandOff),), {"usable": yes(), "missing": "A part"}),
-            "start": lambda: (actions.start_step, order(), {"activity": "Work"}),
-            "finish": lambda: (actions.finish_step, (one(Step),), {}),
-            "pause": lambda: (
-                actions.pause,
-                order(),
-                {"reason": "Wait", "waiting_on": self.dice.choice(("customer", "supplier"))},
-            ),
-            "resume": lambda: (actions.resume, order(), {}),
-            "deliver": lambda: (actions.deliver, order(), {}),
-            "deliver_part": lambda: (actions.deliver, order(), {"quantity": amount()}),
-            "accept": lambda: (actions.accept_delivery, (one(Delivery),), {"contact": world.mara}),
-            "return": lambda: (
-                actions.return_delivery,
-                (one(Delivery),),
-                {"contact": world.mara, "ground": "Broken"},
-            ),
-            "withdraw": lambda: (actions.withdraw, order(), {"ground": "Not needed"}),
-            "expedite": lambda: (actions.expedite, order(), {"ground": "Urgent"}),
-            "raise": lambda: (
-                actions.raise_barrier,
-                (),
-                {"order": one(Order), "kind": "priority", "what": "Queue", "area": world.priority},
-            ),
-            "escalate": lambda: (actions.escalate, (one(Barrier),), {"reason": "Stuck"}),
-            "decide": lambda: (actions.decide, (one(Escalation),), {"outcome": "granted", "ground": "Yes"}),
-            "clear": lambda: (actions.clear_barrier, (one(Barrier),), {"what_was_done": "Moved"}),
-            "assign": lambda: (actions.assign_barrier, (one(Barrier),), {"to": world.omar}),
-        }
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(3))
-def test_whatever_people_do_what_must_hold_holds(talk, seed):
-    actions.set_expedite_allowance(per_quarter=2, valid_from=SINCE, actor=talk.actor("ines"))
-    driver = Driver(talk, seed)
-    first_promises: dict[int, date] = {}
-    for n in range(3):
-        talk.placed(title=f"Order {n}")
-    for turn in range(350):
-        driver.act()
-        if turn % 70 == 69:
-            actions.climb_undecided(clock(talk.now))
-            holds(first_promises, talk)
-    holds(first_promises, talk)
-    assert len(driver.done) >= 15, driver.done
-    assert driver.refused >= 50
-
-
-def holds(first_promises: dict[int, date], talk: Conversation) -> None:
-    assert list(differences()) == []
-    orders = {order.pk: order for order in Order.objects.prefetch_related("holdings")}
-    for order in orders.values():
-        first_promise_stays(order, first_promises)
-        tree_is_closed(order, orders)
-        time_adds_up(order, talk)
-    times_run_forward()
-
-
-def first_promise_stays(order: Order, first_promises: dict[int, date]) -> None:
-    known = first_promises.get(order.pk)
-    assert known is None or order.first_promised_for == known
-    if order.first_promised_for:
-        first_promises[order.pk] = order.first_promised_for
+        assert {key: told.get(key) for key in self.said} == self.said, "what was said was changed"
+        self.said = told
 
 
 def tree_is_closed(order: Order, orders: dict[int, Order]) -> None:
     parent = orders.get(order.parent_id or 0)
     if parent is None:
-        assert (order.root_id, order.depth) == (order.pk, 0)
+        assert (order.parent_id, order.root_id, order.depth) == (None, order.pk, 0)
         return
-    assert (order.root_id, order.depth, order.account_id) == (
-        parent.root_id,
-        parent.depth + 1,
-        parent.account_id,
-    )
+    above = (parent.root_id, parent.depth + 1, parent.account_id)
+    assert (order.root_id, order.depth, order.account_id) == above
     if parent.delivered_at is not None:
-        assert order.state in SETTLED or order.waived_at is not None
+        assert order.state in SETTLED or order.waived_at is not None, "delivered over an open child"
     if parent.withdrawn_at is not None:
-        assert order.ended_at is not None
+        assert order.ended_at is not None, "withdrawn, and a child goes on"
 
 
-def time_adds_up(order: Order, talk: Conversation) -> None:
-    """Every instant from placing to the end has one holder: the holdings touch, and their sum is the whole."""
-    until = order.ended_at or max(talk.now, order.changed_at) + timedelta(days=1)
+def one_holds_it_at_any_instant(order: Order) -> None:
+    """From placing to the end the holdings touch: none is missing, no two overlap."""
+    held = sorted(order.holdings.all(), key=lambda one: one.from_at)
+    ends = [one.to_at for one in held]
+    assert [one.from_at for one in held] == [order.placed_at, *ends[:-1]]
+    assert ends[-1] == order.ended_at
+
+
+def time_adds_up(order: Order, now: datetime) -> None:
+    """What the holders used is all of the time; so is what ran and what was paused. To the microsecond."""
+    until = order.ended_at or max(now, order.changed_at) + timedelta(days=1)
     held = [clocks.Held(one.unit_id, one.from_at, one.to_at) for one in order.holdings.all()]
-    found = clocks.shares(held, [], {}, until)
+    stopped = [clocks.Stopped(one.from_at, one.to_at) for one in order.pauses.all()]
+    found = clocks.shares(held, stopped, {}, until)
     assert sum((share.elapsed for share in found), timedelta()) == until - order.placed_at
+    paused = sum((min(one.to_at or until, until) - one.from_at for one in stopped), timedelta())
+    running = timedelta(seconds=sum(share.running_seconds for share in found))
+    assert running + paused == until - order.placed_at
 
 
-def times_run_forward() -> None:
-    last: dict[int, object] = {}
-    for event in Event.objects.filter(order_id__isnull=False, subject_type="order").order_by("id"):
-        assert event.order_id not in last or last[event.order_id] < event.at
-        last[event.order_id] = event.at
+def times_run_forward(orders: list[Order]) -> None:
+    last_told: dict[int | None, datetime] = {}
+    for event in Event.objects.filter(subject_type="order").order_by("id"):
+        assert event.order_id not in last_told or last_told[event.order_id] < event.at, "time ran back"
+        last_told[event.order_id] = event.at
     for answer in Answer.objects.filter(moves__isnull=False).select_related("moves"):
+        assert answer.moves is not None
         assert answer.moves.at < answer.at
+    for order in orders:
+        in_turn = [at for at in (order.placed_at, order.delivered_at, order.ended_at) if at is not None]
+        assert in_turn == sorted(in_turn), "an order ended before it was placed, or delivered"
+
+
+STORIES = settings(
+    max_examples=10,  # beyond ten, hypothesis tells the same stories again with parts exchanged
+    stateful_step_count=50,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(3))
+def test_whatever_people_do_what_must_hold_holds(world: World, number: int) -> None:
+    """The number is the seed: the same stories on every run."""
+    done: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    company = seed(number)(lambda: Company(world, done, refused))
+    run_state_machine_as_test(company, settings=STORIES)
+    assert len(done) >= 25, f"the stories never came to {sorted(set(ACTS) - set(done))}"
+    assert sum(refused.values()) > sum(done.values()) / 10

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from ninja import Schema
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 
 class Sent(Schema):
-    """A request's body. Text with NUL characters or broken surrogates is refused at the field that holds it."""
+    """A request's body. Text with NUL characters or broken surrogates is refused at the field that holds it.
+
+    A body that is no object is refused: one with nothing in it would be taken for it where no field is needed.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _an_object(cls, value: Any) -> Any:
+        if not isinstance(getattr(value, "_obj", value), dict):
+            raise ValueError("Send a JSON object, with the fields by name.")
+        return value
 
     @field_validator("*", mode="before")
     @classmethod

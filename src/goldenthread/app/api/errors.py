@@ -59,7 +59,7 @@ def register(api: NinjaAPI) -> None:
         ]
         listed = "; ".join(f"{one['field']}: {one['problem']}" for one in fields[:5])
         return answer(
-            request, 422, Invalid.code, f"Correct these and send again. {listed}", {"fields": fields}
+            request, 422, Invalid.code, f"Correct these and send again. {listed}.", {"fields": fields}
         )
 
     @api.exception_handler(HttpError)

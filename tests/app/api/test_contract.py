@@ -46,6 +46,15 @@ def test_broken_json_is_answered_in_the_same_shape(world, calling_as):
     assert answer.json()["error"]["code"] == "bad_request"
 
 
+@pytest.mark.parametrize("body", ["7", "[]", '"text"'])
+def test_a_body_that_is_no_object_does_nothing_also_where_no_field_is_needed(world, calling_as, body):
+    before = Event.objects.count()
+    answer = calling_as(world.ana).generic("PATCH", f"/api/v1/contacts/{world.mara.pk}", body, JSON)
+    assert answer.status_code == 422
+    assert "Send a JSON object" in answer.json()["error"]["sentence"]
+    assert Event.objects.count() == before
+
+
 def test_a_method_that_an_address_does_not_take_is_refused_in_the_same_shape(world, calling_as):
     answer = calling_as(world.ines).put("/api/v1/units", UNIT, content_type=JSON)
     assert answer.status_code == 405

@@ -320,3 +320,9 @@ def test_nothing_is_done_twice_or_before_its_time(world):
     with pytest.raises(NotReady, match="has been imported"):
         actions.ask_to_apply(run, actor=world.by(world.ines))
     assert actions.work(run.pk) is None
+
+
+def test_an_encoding_that_cannot_be_a_name_is_refused(world):
+    run = sent(world, "people", PEOPLE)
+    with pytest.raises(UnreadableFile, match="That encoding is not known"):
+        actions.settle(run, mapping=run.mapping, encoding="\x00", actor=world.by(world.ines))

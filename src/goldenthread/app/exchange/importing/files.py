@@ -44,6 +44,8 @@ class Table:
 def read(content: bytes, name: str, *, encoding: str = "", delimiter: str = "") -> Table:
     """The table in ``content``. Refused when it is empty, too large, no text, or its rows do not fit its header."""
     _refuse_what_is_no_text(content)
+    if not encoding.isprintable():
+        raise UnreadableFile("That encoding is not known. Choose another, or leave it to be found.")
     from goldenthread.analysis.records.logs.csv import layout
     from goldenthread.analysis.records.logs.texts import as_utf8
 

@@ -104,4 +104,13 @@ def _end(across: dict[str, Any]) -> dict[str, Any]:
 
 
 def _interval_text(bar: Bar) -> str:
-    return "" if bar.low is None or bar.high is None else f"{bar.low:,.4g} to {bar.high:,.4g}"
+    return "" if bar.low is None or bar.high is None else f"{_plain(bar.low)} to {_plain(bar.high)}"
+
+
+def _plain(value: float) -> str:
+    """Four digits, and no powers of ten.
+
+    >>> _plain(38437.2), _plain(3.84372)
+    ('38,437', '3.844')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import today_of
 from goldenthread.app.api.sign_in import ApiRequest
@@ -21,8 +24,8 @@ from goldenthread.app.customers.queries import interactions_visible_to
 router = Router(tags=["interactions"])
 
 
-class InteractionShown(Schema):
-    """A contact. ``note`` is empty where it is private and not the reader's."""
+class InteractionKept(Schema):
+    """A contact without its note, as who corrects it on an old picture is shown it."""
 
     id: int
     account_id: int
@@ -35,10 +38,15 @@ class InteractionShown(Schema):
     initiated_by: str
     briefed: bool | None
     topic: str
-    note: str = Field(alias="shown_note")
     private: bool
     next_step: str
     next_step_by: date | None
+
+
+class InteractionShown(InteractionKept):
+    """A contact. ``note`` is empty where it is private and not the reader's."""
+
+    note: str = Field(alias="shown_note")
 
 
 class NewInteraction(Sent):
@@ -91,20 +99,22 @@ def record_interaction(request: ApiRequest, body: NewInteraction) -> Any:
 
 
 @router.get("/interactions/{int:interaction_id}", response={200: InteractionShown, **REFUSED})
-def show_interaction(request: ApiRequest, interaction_id: int) -> Any:
-    """One contact."""
-    return interaction_for(request.person, interaction_id, on=today_of(request))
+def show_interaction(request: ApiRequest, interaction_id: int, response: HttpResponse) -> Any:
+    """One contact; ``ETag`` is its version, for ``If-Match``."""
+    return with_version(response, interaction_for(request.person, interaction_id, on=today_of(request)))
 
 
 @router.patch("/interactions/{int:interaction_id}", response={200: InteractionShown, **REFUSED})
-def correct_interaction(request: ApiRequest, interaction_id: int, body: Correction) -> Any:
+def correct_interaction(
+    request: ApiRequest, interaction_id: int, body: Correction, response: HttpResponse
+) -> Any:
     """Correct what is on record about a contact. What it said before stays in history."""
     today = today_of(request)
     made, said = interaction_for(request.person, interaction_id, on=today), body.dict(exclude_unset=True)
     if "contact_id" in said:
         found = said.pop("contact_id")
         said["contact"] = contact_for(request.person, found, on=today) if found is not None else None
-    actions.correct_interaction(made, actor=request.actor, **said)
+    act_on_thing(request, response, made, InteractionKept, actions.correct_interaction, **said)
     return interaction_for(request.person, made.pk, on=today)
 
 

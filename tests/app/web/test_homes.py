@@ -77,3 +77,22 @@ def test_what_slips_comes_first_for_the_programme_lead_and_only_for_her(stage, s
     page = signed_in(stage.world.lena).get("/").content.decode()
     assert "What is slipping" in page
     assert "What is slipping" not in signed_in(stage.world.nadia).get("/").content.decode()
+
+
+def test_each_figure_of_an_account_opens_a_list_of_as_many(busy, signed_in):
+    """One order is late that nobody ever promised."""
+    actions.place_order(
+        busy.meridian,
+        asked_of=busy.field_services,
+        title="Never answered",
+        why="They wait",
+        requested_for=NOW.date() - timedelta(days=1),
+        actor=busy.by(busy.ana, NOW - timedelta(days=6)),
+    )
+    client = signed_in(busy.ana)
+    page = client.get(f"/accounts/{busy.meridian.pk}").content.decode()
+    found = re.findall(r'class="figure" href="([^"]+)"><span class="figure-number">(\d+)<', page)
+    assert [int(number) for _, number in found] == [7, 2, 2, 2, 0]
+    assert [rows_in(client.get(address.replace("&amp;", "&")).content.decode()) for address, _ in found] == [
+        int(number) for _, number in found
+    ]

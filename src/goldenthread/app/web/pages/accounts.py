@@ -21,6 +21,7 @@ from goldenthread.app.customers.queries import (
 )
 from goldenthread.app.orders import rights
 from goldenthread.app.orders.models import Barrier, Escalation, Order, OrderState
+from goldenthread.app.orders.queries.narrowing import DUE
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.programme.on_account import programme_of
 from goldenthread.app.web.records import kept_record
@@ -56,7 +57,7 @@ def accounts(request: PageRequest) -> HttpResponse:
 def _counted(found: QuerySet[Account], request: PageRequest) -> QuerySet[Account]:
     """With open and late orders, each looked up among the open ones: joined, all that ever were would be read."""
     undone = Order.objects.filter(account=OuterRef("pk"), parent__isnull=True, ended_at__isnull=True)
-    late = undone.filter(delivered_at__isnull=True, last_promised_for__lt=request.today)
+    late = undone.annotate(due=DUE).filter(delivered_at__isnull=True, due__lt=request.today)
     return found.annotate(open=_how_many(undone), late=_how_many(late))
 
 
@@ -101,21 +102,20 @@ def _standing_barriers(found: Account) -> QuerySet[Barrier]:
 
 
 def _figures(found: Account, undone: QuerySet[Order], request: PageRequest) -> list[tuple[str, int, str]]:
-    """Number, what it counts, where they are listed."""
-    soon = request.today + timedelta(days=7)
-    undelivered = undone.filter(delivered_at__isnull=True)
+    """What it counts, how many, and where they are listed: what is counted is what that list shows."""
+    today, soon = request.today, request.today + timedelta(days=7)
     every = f"{reverse('orders')}?account={found.pk}&roots=on"
-    counts = undone.aggregate(
-        open=Count("*"),
-        asked=Count(Value(1), filter=Q(state=S.ASKED)),
-        verdict=Count(Value(1), filter=Q(state=S.DELIVERED)),
+    lists = {
+        "open orders": (Q(), "open=on"),
+        "without an answer": (Q(state=S.ASKED), "state=asked"),
+        "due within a week": (
+            Q(state=S.PROMISED, due__range=(today, soon)),
+            f"state=promised&due_from={today}&due_to={soon}",
+        ),
+        "late": (Q(due__lt=today, delivered_at__isnull=True), "late=on"),
+        "wait for a verdict": (Q(state=S.DELIVERED), "state=delivered"),
+    }
+    counts = undone.annotate(due=DUE).aggregate(
+        **{f"n{i}": Count(Value(1), filter=which) for i, (which, _) in enumerate(lists.values())}
     )
-    due = undelivered.filter(last_promised_for__range=(request.today, soon)).count()
-    late = undelivered.filter(last_promised_for__lt=request.today).count()
-    return [
-        ("open orders", counts["open"], f"{every}&open=on"),
-        ("without an answer", counts["asked"], f"{every}&state=asked"),
-        ("due within a week", due, f"{every}&due_from={request.today}&due_to={soon}"),
-        ("late", late, f"{every}&late=on"),
-        ("wait for a verdict", counts["verdict"], f"{every}&state=delivered"),
-    ]
+    return [(label, counts[f"n{i}"], f"{every}&{lists[label][1]}") for i, label in enumerate(lists)]

@@ -460,6 +460,13 @@ def test_an_account_is_uncovered_since_its_manager_left_or_was_taken_off(world):
     }
 
 
+def test_who_may_hand_an_account_over_is_led_to_it_and_nobody_else(world, signed_in):
+    people.leave(world.ana, left_on=date(2026, 2, 20), actor=world.by(world.hanna))
+    address = reverse("handover_new", args=[world.meridian.pk])
+    assert address in page(signed_in(world.lena), "turnover")
+    assert address not in page(signed_in(world.nadia), "turnover")
+
+
 # -- who is put first
 
 

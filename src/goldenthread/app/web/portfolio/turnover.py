@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goldenthread.app.errors import NotFound, Refusal
 from goldenthread.app.people.models import Person, Role
-from goldenthread.app.programme import actions
+from goldenthread.app.programme import actions, rights
 from goldenthread.app.programme.actions.turnover import may_name_leavers
 from goldenthread.app.programme.queries.accounts.turnover import USUAL_LEAVING, turnover_of
 from goldenthread.app.web.portfolio.forms import AskNames, Window
@@ -66,6 +66,7 @@ def _page(
         "usual": USUAL_LEAVING,
         "named": named,
         "opens_accounts": bool(SEES - {Role.PEOPLE} & request.roles),
+        "may_hand_over": rights.leads(request.actor),
         "ask_names": (asked or AskNames(person=request.person, today=request.today)) if may else None,
     }
     return render(request, "web/portfolio/turnover.html", context, status=status if form.is_valid() else 422)

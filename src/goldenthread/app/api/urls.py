@@ -11,6 +11,7 @@ from goldenthread import __version__
 from goldenthread.app.api import errors
 from goldenthread.app.api.routes import (
     answers,
+    attention,
     barriers,
     board,
     calendars,
@@ -43,6 +44,7 @@ from goldenthread.app.api.routes import (
     rights,
     rules,
     search,
+    service,
     several,
     sponsors,
     stage,
@@ -71,8 +73,8 @@ errors.register(api)
 ROOMS = (
     people, logins, organisation, rights, calendars, units, customers, families, interactions, letters, mails,
     contracts, duties, sponsors, programme, reports, charter, board, stage, measures, plans, lessons, portfolio,
-    relationships, handovers, orders, several, threads, answers, work, barriers, requests, feedback, rules,
-    imports, notices, webhooks, history, diagnoses, search,
+    service, attention, relationships, handovers, orders, several, threads, answers, work, barriers, requests,
+    feedback, rules, imports, notices, webhooks, history, diagnoses, search,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):
     api.add_router("", router)

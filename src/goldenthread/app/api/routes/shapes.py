@@ -7,24 +7,28 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from ninja import Schema
+from ninja import Query, Schema
 from pydantic import Field
 
+from goldenthread.analysis.measures.result import Undefined
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for, contact_for
 from goldenthread.app.customers.models import Account, Contact
-from goldenthread.app.errors import Invalid
+from goldenthread.app.errors import Invalid, NotFound
 from goldenthread.app.orders.access import order_for
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.access import person_for, unit_for
-from goldenthread.app.people.models import Person, Unit
+from goldenthread.app.people.models import Person, Role, Unit
+from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries import persons_visible_to, units_visible_to
 
 TEXT = 4_000
 WINDOW = timedelta(days=90)
 LONGEST = timedelta(days=800)
 Quantity = Decimal | None
+LEADERS = frozenset({Role.EXECUTIVE, Role.PROGRAMME_LEAD})
+DAY: Any = Query(None)  # type: ignore[type-arg]
 
 
 class OrderShown(Schema):
@@ -184,6 +188,28 @@ class Acted(Schema):
 
 def today_of(request: ApiRequest) -> date:
     return request.actor.now.date()
+
+
+def is_leader(request: ApiRequest) -> bool:
+    """Whether the sender is an executive or leads the programme."""
+    return bool(roles_of(request.person, today_of(request)) & LEADERS)
+
+
+def leaders_day(request: ApiRequest) -> date:
+    """Today, for executives and the programme lead; for others there is no such figure."""
+    if not is_leader(request):
+        raise NotFound("There is no such figure.")
+    return today_of(request)
+
+
+def defined(value: float | Undefined | None) -> float | None:
+    """A figure, or none where the measure says that it is undefined."""
+    return None if isinstance(value, Undefined) else value
+
+
+def counted(one: Any, account_id: int, when: str) -> dict[str, Any]:
+    """A record that a figure counts: what it is, whose, and when it was (the field ``when``)."""
+    return {"kind": one._meta.model_name, "id": one.pk, "account_id": account_id, "at": getattr(one, when)}
 
 
 def order_of(request: ApiRequest, order_id: int) -> Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import threading
@@ -41,6 +42,9 @@ class Between:
         self.thread.start()
 
     def close(self) -> None:
+        """Listen no more: a call that waits for the next caller is woken, or it would take one more."""
+        with contextlib.suppress(OSError):
+            self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
         self.thread.join(timeout=5)
 

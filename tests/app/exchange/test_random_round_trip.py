@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from tests.app.exchange.test_round_trip import emptied, unequal
+from tests.app.orders.chance import Driver
 from tests.app.orders.conftest import Conversation
-from tests.app.orders.test_random_conversations import Driver
 from tests.world import SINCE, build
 
 from goldenthread.analysis.records import RecordSet, read_records

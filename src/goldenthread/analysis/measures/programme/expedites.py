@@ -82,7 +82,7 @@ def expedite_concentration(records: RecordSet, *, weeks: int = 52) -> ExpediteCo
         ...     "placed_at": [day] * 4, "expedited_at": [day, None, None, None]})}, as_of=datetime(2024, 4, 1))
         >>> found = expedite_concentration(records)
         >>> found.account_id, found.ratio, found.association.reason
-        ('star', 4.0, 'fewer than three pairs, or one column is constant')
+        ('star', 4.0, 'at least three values that are not all equal are needed')
     """
     since = f"{moment(records.as_of)} - INTERVAL {int(weeks)} WEEK"
     rows = records.rows(

@@ -11,7 +11,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from goldenthread.app import checks
+from goldenthread.app.errors import Invalid
 from goldenthread.app.people.errors import VersionInTheWay
+from goldenthread.app.people.models.dated import Dated, DatedQuerySet
 
 
 def change_from(
@@ -41,6 +44,26 @@ def change_from(
     if valid_from <= today:
         bring_up_to_date(thing, shape, today)
     return changes
+
+
+def first_day(same: DatedQuerySet[Any], valid_from: object, *, already: str = "It begins") -> date:
+    """The day as the first of a new version of ``same``; the one that holds ends the day before.
+
+    Refused where a version begins then or later ``already``.
+    """
+    found = checks.day(valid_from, "valid_from")
+    if same.filter(valid_from__gte=found).exists():
+        raise Invalid(f"{already} on that day or later already. Choose a later day.", field="valid_from")
+    same.on(found).update(valid_to=found - timedelta(days=1))
+    return found
+
+
+def last_day(held: Dated, valid_to: object) -> date:
+    """The day as the last on which ``held`` holds. Refused before it began."""
+    found = checks.day(valid_to, "valid_to")
+    if found < held.valid_from:
+        raise Invalid(f"It began on {held.valid_from}. Give that day or a later one.", field="valid_to")
+    return found
 
 
 def lock_tree(name: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.orders import rights
+from goldenthread.app.people import versions
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Dated, Person
 
@@ -66,7 +66,4 @@ def last_day(held: Dated, valid_to: object) -> date:
     """The day as the last of what holds since a day. Refused where it ended already, or would end before it began."""
     if held.valid_to is not None:
         raise Invalid(f"It ended on {held.valid_to}. There is nothing left to end.", field="valid_to")
-    found = checks.day(valid_to, "valid_to")
-    if found < held.valid_from:
-        raise Invalid(f"It began on {held.valid_from}. Give that day or a later one.", field="valid_to")
-    return found
+    return versions.last_day(held, valid_to)

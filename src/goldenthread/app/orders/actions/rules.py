@@ -15,6 +15,7 @@ from goldenthread.app.orders import events
 from goldenthread.app.orders.models import Clock, ExpediteAllowance, OrderKind, Policy
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Unit
+from goldenthread.app.people.versions import last_day
 
 
 @transaction.atomic
@@ -72,11 +73,9 @@ def end_policy(policy: Policy, *, valid_to: date, actor: Actor) -> Policy:
     if not actor.may("all:policy:change"):
         raise NotPermitted("You may not change policies: that is for administrators.")
     policy = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
-    if checks.day(valid_to, "valid_to") < policy.valid_from:
-        raise Invalid(f"It began on {policy.valid_from}. Give that day or a later one.", field="valid_to")
-    policy.valid_to = valid_to
+    policy.valid_to = last_day(policy, valid_to)
     policy.save(update_fields=["valid_to"])
-    record(policy, events.PolicyEnded(policy.code, valid_to), actor=actor, unit_id=policy.unit_id)
+    record(policy, events.PolicyEnded(policy.code, policy.valid_to), actor=actor, unit_id=policy.unit_id)
     return policy
 
 

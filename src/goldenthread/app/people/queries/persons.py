@@ -40,17 +40,20 @@ def assignments_of(person: Person, day: date) -> QuerySet[Assignment]:
     return found
 
 
-def calendar_of(person: Person, day: date) -> Calendar | None:
-    """When the person works: by their own calendar, else by that of their unit; None where neither has one."""
+def calendar_of(person: Person, day: date, held: Iterable[Assignment] | None = None) -> Calendar | None:
+    """When the person works: by their own calendar, else by that of their unit; None where neither has one.
+
+    ``held``: what they do on the day, where it has been read already.
+    """
     if person.calendar is not None:
         return person.calendar
-    held = assignments_of(person, day).select_related("unit__calendar")
+    held = held_on(person, day) if held is None else held
     return next((one.unit.calendar for one in held if one.unit.calendar is not None), None)
 
 
-def zone_of(person: Person, day: date) -> ZoneInfo:
+def zone_of(person: Person, day: date, held: Iterable[Assignment] | None = None) -> ZoneInfo:
     """The time zone where the person works; UTC where nothing says."""
-    found = calendar_of(person, day)
+    found = calendar_of(person, day, held)
     return ZoneInfo(found.time_zone if found is not None else "UTC")
 
 

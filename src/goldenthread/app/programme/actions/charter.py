@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.db import transaction
 
@@ -13,6 +12,7 @@ from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
+from goldenthread.app.people.versions import first_day
 from goldenthread.app.programme import charter_events as events
 from goldenthread.app.programme import rights
 from goldenthread.app.programme.errors import AlreadyIn
@@ -34,7 +34,7 @@ def write_programme_charter(
     Refused for a day on which a version begins already, or before one that does.
     """
     rights.require_lead(actor, "write the programme's charter")
-    valid_from = _begins_after(Charter, valid_from)
+    valid_from = first_day(Charter.objects.select_for_update(), valid_from, already="A version begins")
     made: Charter = Charter.objects.create(
         purpose=checks.text(purpose, "purpose"),
         measures=checks.text(measures, "measures"),
@@ -93,7 +93,7 @@ def name_leadership(
     Who ran it before is kept. Refused for a lead who does not work here then, or who would report to themselves.
     """
     rights.require_lead(actor, "say who runs the programme")
-    valid_from = _begins_after(Leadership, valid_from)
+    valid_from = first_day(Leadership.objects.select_for_update(), valid_from, already="A version begins")
     for one, field in ((lead, "lead"), (under, "under")):
         if one is not None and not checks.stored(one, Person, field).works_here_on(valid_from):
             raise Invalid(f"{one} does not work here then. Choose a colleague who does.", field=field)
@@ -109,15 +109,3 @@ def name_leadership(
     told = events.LeadershipNamed(lead.pk, under.pk if under else None, made.line, valid_from)
     record(made, told, actor=actor)
     return made
-
-
-def _begins_after(model: Any, valid_from: date) -> date:
-    """The day, if no version begins then or later; the version that holds ends the day before."""
-    valid_from = checks.day(valid_from, "valid_from")
-    every = model.objects.select_for_update()
-    if every.filter(valid_from__gte=valid_from).exists():
-        raise Invalid(
-            "A version begins on that day or later already. Choose a later day.", field="valid_from"
-        )
-    every.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
-    return valid_from

@@ -23,6 +23,7 @@ from goldenthread.app.orders.models import Escalation
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person, Role
 from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.people.versions import first_day
 from goldenthread.app.programme import events, rights
 from goldenthread.app.programme.errors import AlreadyDone, LevelTooLow, LoadFull
 from goldenthread.app.programme.models import Cadence, Duty, DutyKind
@@ -69,9 +70,7 @@ def set_cadence(
     Person.objects.select_for_update().get(pk=checks.stored(person, Person, "person").pk)
     _can_take(person, account, valid_from)
     same = Cadence.objects.filter(account=account, person=person, kind=kind)
-    if same.filter(valid_from__gte=valid_from).exists():
-        raise Invalid("One begins on that day or later already. Choose a later day.", field="valid_from")
-    same.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
+    valid_from = first_day(same, valid_from, already="One begins")
     made: Cadence = Cadence.objects.create(
         account=account,
         person=person,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Role, Unit
+from goldenthread.app.people.versions import first_day
 from goldenthread.app.programme import charter_events as events
 from goldenthread.app.programme import rights
 from goldenthread.app.programme.models import MeasureCategory, MeasureWeight
@@ -38,15 +39,12 @@ def set_measure_weight(
     rights.require_lead(actor, "set what roles are measured by")
     role = checks.one_of(role, Role.values, "role")
     measure = checks.text(measure, "measure", limit=100)
-    valid_from = checks.day(valid_from, "valid_from")
     weight = _share(weight, "weight", least=Decimal("0.001"))
     same = MeasureWeight.objects.select_for_update().filter(role=role, unit=unit)
-    if same.filter(measure=measure, valid_from__gte=valid_from).exists():
-        raise Invalid("It begins on that day or later already. Choose a later day.", field="valid_from")
+    valid_from = first_day(same.filter(measure=measure), valid_from)
     others = same.on(valid_from).exclude(measure=measure).aggregate(sum=Sum("weight"))["sum"] or 0
     if others + weight > 1:
         raise Invalid(f"The other measures of this role weigh {others} together.", field="weight")
-    same.on(valid_from).filter(measure=measure).update(valid_to=valid_from - timedelta(days=1))
     made: MeasureWeight = MeasureWeight.objects.create(
         role=role,
         unit=checks.stored(unit, Unit, "unit") if unit is not None else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
+from goldenthread.app.people.versions import first_day, last_day
 from goldenthread.app.programme import plan_events as events
 from goldenthread.app.programme import rights
 from goldenthread.app.programme.models import Criterion, Effort, Rating, Side
@@ -25,14 +26,11 @@ def set_criterion(*, name: str, side: str, weight: Decimal, valid_from: date, ac
     """From a day on accounts are rated by this, weighing so much on its side. An earlier weight of it ends before."""
     rights.require_lead(actor, "set criteria")
     name, side = checks.text(name, "name", limit=100), checks.one_of(side, Side.values, "side")
-    valid_from = checks.day(valid_from, "valid_from")
     weighs = checks.amount(weight, "weight", places=2)
     if weighs is None or weighs > 100:
         raise Invalid("Give a weight between 0 and 100.", field="weight")
     same = Criterion.objects.select_for_update().filter(name=name, side=side)
-    if same.filter(valid_from__gte=valid_from).exists():
-        raise Invalid("It begins on that day or later already. Choose a later day.", field="valid_from")
-    same.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
+    valid_from = first_day(same, valid_from)
     made: Criterion = Criterion.objects.create(name=name, side=side, weight=weighs, valid_from=valid_from)
     record(made, events.CriterionSet(name, side, weighs, valid_from), actor=actor)
     return made
@@ -43,11 +41,9 @@ def end_criterion(criterion: Criterion, *, valid_to: date, actor: Actor) -> Crit
     """Accounts are rated by this until the end of ``valid_to``. Its ratings stay."""
     rights.require_lead(actor, "end criteria")
     criterion = Criterion.objects.select_for_update().get(pk=criterion.pk)
-    if checks.day(valid_to, "valid_to") < criterion.valid_from:
-        raise Invalid(f"It began on {criterion.valid_from}. Give that day or a later one.", field="valid_to")
-    criterion.valid_to = valid_to
+    criterion.valid_to = last_day(criterion, valid_to)
     criterion.save(update_fields=["valid_to"])
-    record(criterion, events.CriterionEnded(criterion.name, valid_to), actor=actor)
+    record(criterion, events.CriterionEnded(criterion.name, criterion.valid_to), actor=actor)
     return criterion
 
 

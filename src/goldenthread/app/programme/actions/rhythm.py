@@ -14,6 +14,7 @@ from goldenthread.app.history.actions import record
 from goldenthread.app.orders.rights import account_may
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
+from goldenthread.app.people.versions import first_day
 from goldenthread.app.programme import events, rights
 from goldenthread.app.programme.errors import AlreadyIssued
 from goldenthread.app.programme.models import Artefact, Due, Schedule
@@ -47,11 +48,7 @@ def set_schedule(
         raise Invalid(f"{owner} does not work here then. Choose a colleague who does.", field="owner")
     artefact = checks.one_of(artefact, Artefact.values, "artefact")
     same = Schedule.objects.select_for_update().filter(account=account, artefact=artefact)
-    if same.filter(valid_from__gte=valid_from).exists():
-        raise Invalid(
-            "A schedule begins on that day or later already. Choose a later day.", field="valid_from"
-        )
-    same.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
+    valid_from = first_day(same, valid_from, already="A schedule begins")
     made: Schedule = Schedule.objects.create(
         account=account,
         artefact=artefact,

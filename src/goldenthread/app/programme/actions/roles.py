@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from goldenthread.app.history.kinds import Payload
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person, Role, Unit
 from goldenthread.app.people.queries import own_units, units_below
+from goldenthread.app.people.versions import first_day, last_day
 from goldenthread.app.programme import events, rights
 from goldenthread.app.programme.errors import AlreadyAsked, OutOfTurn
 from goldenthread.app.programme.models import Acceptance, Message, RoleCharter
@@ -25,11 +26,7 @@ def write_charter(unit: Unit, *, title: str, text: str, valid_from: date, actor:
     rights.require_lead(actor, "write role charters")
     title, text = checks.text(title, "title", limit=150), checks.text(text, "text", limit=20_000)
     same = RoleCharter.objects.select_for_update().filter(unit=unit, title=title)
-    if same.filter(valid_from__gte=checks.day(valid_from, "valid_from")).exists():
-        raise Invalid(
-            "A version begins on that day or later already. Choose a later day.", field="valid_from"
-        )
-    same.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
+    valid_from = first_day(same, valid_from, already="A version begins")
     made: RoleCharter = RoleCharter.objects.create(unit=unit, title=title, text=text, valid_from=valid_from)
     record(made, events.RoleCharterWritten(title, valid_from), actor=actor, unit_id=unit.pk)
     return made
@@ -40,11 +37,14 @@ def end_charter(charter: RoleCharter, *, valid_to: date, actor: Actor) -> RoleCh
     """The role charter holds until the end of ``valid_to``. Who accepted it stays on record."""
     rights.require_lead(actor, "end role charters")
     charter = RoleCharter.objects.select_for_update(of=("self",)).get(pk=charter.pk)
-    if checks.day(valid_to, "valid_to") < charter.valid_from:
-        raise Invalid(f"It began on {charter.valid_from}. Give that day or a later one.", field="valid_to")
-    charter.valid_to = valid_to
+    charter.valid_to = last_day(charter, valid_to)
     charter.save(update_fields=["valid_to"])
-    record(charter, events.RoleCharterEnded(charter.title, valid_to), actor=actor, unit_id=charter.unit_id)
+    record(
+        charter,
+        events.RoleCharterEnded(charter.title, charter.valid_to),
+        actor=actor,
+        unit_id=charter.unit_id,
+    )
     return charter
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from goldenthread.app.customers.models import SHAPE, Account, Contact
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people.actors import Actor
-from goldenthread.app.people.versions import change_from, lock_tree
+from goldenthread.app.people.versions import change_from, first_day, last_day, lock_tree
 from goldenthread.app.programme import rights, tier_events
 from goldenthread.app.programme.models import Ladder, Level, RelationshipSaid, Tier, Wish
 from goldenthread.app.programme.queries.accounts.ladders import ladder_on
@@ -39,16 +39,14 @@ def set_tier(
     for an importance outside of the scale from 1 to 5.
     """
     rights.require_lead(actor, "say what tiers promise")
-    name, valid_from = checks.text(name, "name", limit=30), checks.day(valid_from, "valid_from")
+    name = checks.text(name, "name", limit=30)
     least = checks.amount(least_importance, "least_importance", places=2)
     if least is not None and not 1 <= least <= 5:
         raise Invalid("Importance is rated from 1 to 5: give a number between.", field="least_importance")
     given = dict(zip(PROMISED, (contacts, executive_acts, expedites, unit_hours), strict=True))
     promised = {key: _count(value, key) for key, value in given.items()}
     same = Tier.objects.select_for_update().filter(name=name)
-    if same.filter(valid_from__gte=valid_from).exists():
-        raise Invalid("It begins on that day or later already. Choose a later day.", field="valid_from")
-    same.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
+    valid_from = first_day(same, valid_from)
     made: Tier = Tier.objects.create(name=name, valid_from=valid_from, least_importance=least, **promised)
     told = tier_events.TierSet(
         name, valid_from, least, {key: one for key, one in promised.items() if one is not None}
@@ -62,11 +60,9 @@ def end_tier(tier: Tier, *, valid_to: date, actor: Actor) -> Tier:
     """The tier asks and promises this until the end of ``valid_to``. Accounts keep the tier that they have."""
     rights.require_lead(actor, "say what tiers promise")
     tier = Tier.objects.select_for_update().get(pk=tier.pk)
-    if checks.day(valid_to, "valid_to") < tier.valid_from:
-        raise Invalid(f"It began on {tier.valid_from}. Give that day or a later one.", field="valid_to")
-    tier.valid_to = valid_to
+    tier.valid_to = last_day(tier, valid_to)
     tier.save(update_fields=["valid_to"])
-    record(tier, tier_events.TierEnded(tier.name, valid_to), actor=actor)
+    record(tier, tier_events.TierEnded(tier.name, tier.valid_to), actor=actor)
     return tier
 
 
@@ -80,10 +76,7 @@ def set_ladder(rungs: Sequence[str], *, valid_from: date, actor: Actor) -> Ladde
     names = [checks.text(one, "rungs", limit=40) for one in rungs]
     if not 2 <= len(names) <= 9 or len({one.casefold() for one in names}) < len(names):
         raise Invalid("Name two to nine kinds, each once, the lightest first.", field="rungs")
-    valid_from = checks.day(valid_from, "valid_from")
-    if Ladder.objects.select_for_update().filter(valid_from__gte=valid_from).exists():
-        raise Invalid("Others begin on that day or later already. Choose a later day.", field="valid_from")
-    Ladder.objects.on(valid_from).update(valid_to=valid_from - timedelta(days=1))
+    valid_from = first_day(Ladder.objects.select_for_update(), valid_from, already="Others begin")
     made: Ladder = Ladder.objects.create(rungs=names, valid_from=valid_from, by=actor.person)
     record(made, tier_events.LadderSet(names, valid_from), actor=actor)
     return made

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from goldenthread.app.people.actors import Actor
-from goldenthread.app.people.models import Assignment, Person, Role
+from goldenthread.app.people.models import Role
 from goldenthread.app.people.permissions import held_on
+from goldenthread.app.people.queries import zone_of
 from goldenthread.app.people.remembering import one_reading
 from goldenthread.app.web import errors
 from goldenthread.app.web.requests import PageRequest
 
 SIGNING_IN = ("account_", "mfa_", "openid_connect_", "sign_on_")
 WITHOUT_ROLE = frozenset({"home", "me", "theme", "styles"})
-
-
-def _zone(person: Person, held: Iterable[Assignment]) -> ZoneInfo:
-    """Where the person works: by their own calendar, else by that of their unit."""
-    calendars = [person.calendar, *(one.unit.calendar for one in held)]
-    name = next((one.time_zone for one in calendars if one is not None), "UTC")
-    return ZoneInfo(name)
 
 
 def _say_who_acts(request: PageRequest) -> None:
@@ -37,9 +30,10 @@ def _say_who_acts(request: PageRequest) -> None:
         return
     request.actor = Actor(person=user.person, via="page")
     request.person = user.person
-    held = held_on(user.person, request.actor.now.date())
+    today = request.actor.now.date()
+    held = held_on(user.person, today)
     request.roles = frozenset(Role(one.role) for one in held)
-    timezone.activate(_zone(user.person, held))
+    timezone.activate(zone_of(user.person, today, held))
     request.today = timezone.localdate(request.actor.now)
 
 

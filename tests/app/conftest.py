@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.db import connection
+from playwright.sync_api import Browser
+from tests.app.web.browsing import launched
 from tests.world import World, build
 
 
@@ -29,3 +33,11 @@ def _quick_passwords() -> None:
 def world(db: None) -> World:
     """The cast's company, new for each test."""
     return build()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the tests of a module."""
+    with pytest.MonkeyPatch.context() as patch, launched() as found:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
+        yield found

@@ -17,8 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import AsyncMessage
 from django.db import connection
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
-from tests.app.web.browsing import launched
+from playwright.sync_api import expect
 from tests.world import PASSWORD, World, build
 
 from goldenthread.app.history.models import Event
@@ -63,13 +62,6 @@ def mailboxes(settings) -> Iterator[Mailboxes]:
     settings.EMAIL_PORT = port
     yield kept
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, launched() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        yield found
 
 
 @pytest.fixture

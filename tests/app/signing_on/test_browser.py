@@ -12,7 +12,6 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page
 from tests.app.signing_on.providers import know, real_provider
 from tests.app.signing_on.test_sign_on import configure
-from tests.app.web.browsing import launched
 from tests.app.web.test_accessibility_browser import RULES
 from tests.app.web.test_second_factor import code_of
 from tests.world import PASSWORD, World, build
@@ -29,13 +28,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, launched() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        yield found
 
 
 @pytest.fixture

@@ -24,8 +24,11 @@ from goldenthread.app.voice.models import Feedback
 
 
 @pytest.fixture(autouse=True)
-def _on_a_monday() -> Iterator[None]:
-    """The clock stands at the cast's Monday; it runs on only where a test says so."""
+def _on_a_monday(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock stands at the cast's Monday; it runs on only where a test says so. A browser lives in the present."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
     with time_machine.travel(NOW + timedelta(hours=5), tick=False):
         yield
 

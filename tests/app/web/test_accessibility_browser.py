@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from tests.app.web.browsing import launched
 from tests.app.web.conftest import Stage
 from tests.world import PASSWORD, build
 
@@ -22,18 +22,6 @@ RULES = {
 }
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday() -> None:
-    """A browser lives in the present: no frozen clock here."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, launched() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        yield found
 
 
 @pytest.fixture
@@ -102,31 +90,38 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])}×)" for one in found]
 
 
+def faults_of(page: Page, where: str) -> list[str]:
+    """What axe finds on the page, and whether it is wider than the window."""
+    wrong = [f"{where}: {one}" for one in violations(page)]
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*wrong, f"{where}: {over} px wider than the window"] if over > 0 else wrong
+
+
+@contextmanager
+def window(browser: Browser, address: str, width: int, theme: str, complaints: list[str]) -> Iterator[Page]:
+    """A window of this width and theme; what the browser says of the content policy is added to ``complaints``."""
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": 844}, color_scheme=theme
+    )
+    page = context.new_page()
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(browser, live_server, play, width, theme):
     wrong: list[str] = []
     complaints: list[str] = []
     for name, addresses in pages(play).items():
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 844}, color_scheme=theme
-        )
-        page = context.new_page()
-        page.on(
-            "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
-        )
-        page.goto("/login")
-        wrong += [f"/login {theme} {width}: {one}" for one in violations(page)]
-        sign_in(page, name)
-        for address in addresses:
-            page.goto(address)
-            where = f"{address} as {name}, {theme}, {width}"
-            wrong += [f"{where}: {one}" for one in violations(page)]
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            wrong += [f"{where}: {over} px wider than the window"] if over > 0 else []
-        context.close()
+        with window(browser, live_server.url, width, theme, complaints) as page:
+            page.goto("/login")
+            wrong += [f"/login {theme} {width}: {one}" for one in violations(page)]
+            sign_in(page, name)
+            for address in addresses:
+                page.goto(address)
+                wrong += faults_of(page, f"{address} as {name}, {theme}, {width}")
     assert wrong == []
     assert complaints == []  # of the browser, about the content policy
 

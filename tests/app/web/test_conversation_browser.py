@@ -7,13 +7,11 @@ climbs, and an expedite. Walked twice: with JavaScript, and without.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
-from tests.app.web.browsing import launched
 from tests.app.web.walking import Cast, day
 from tests.world import World, build
 
@@ -22,18 +20,6 @@ from goldenthread.app.orders.models import Order, OrderState
 from goldenthread.app.people.actors import Actor, clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday() -> None:
-    """A browser lives in the present: no frozen clock here."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, launched() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        yield found
 
 
 @pytest.fixture

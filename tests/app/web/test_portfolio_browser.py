@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
-from tests.app.web.browsing import launched
 from tests.app.web.conftest import Stage
-from tests.app.web.test_accessibility_browser import THEMES, WIDTHS, reach, sign_in, violations
+from tests.app.web.test_accessibility_browser import THEMES, WIDTHS, faults_of, reach, sign_in, window
 from tests.world import PASSWORD, SINCE, build
 
 from goldenthread.app.orders import actions as orders
@@ -21,18 +19,6 @@ from goldenthread.app.programme import actions
 from goldenthread.app.programme.models import Effort
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday() -> None:
-    """A browser lives in the present: no frozen clock here."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, launched() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        yield found
 
 
 @pytest.fixture
@@ -114,26 +100,15 @@ def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(browser, live_server, p
     wrong: list[str] = []
     complaints: list[str] = []
     for name, addresses in pages(play).items():
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 844}, color_scheme=theme
-        )
-        page = context.new_page()
-        page.on(
-            "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
-        )
-        sign_in(page, name)
-        for address in addresses:
-            answer = page.goto(address)
-            where = f"{address} as {name}, {theme}, {width}"
-            if answer is None or answer.status not in (200, 422):
-                wrong.append(f"{where}: answered {answer and answer.status}")
-            page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
-            wrong += [f"{where}: {one}" for one in violations(page)]
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            wrong += [f"{where}: {over} px wider than the window"] if over > 0 else []
-        context.close()
+        with window(browser, live_server.url, width, theme, complaints) as page:
+            sign_in(page, name)
+            for address in addresses:
+                answer = page.goto(address)
+                where = f"{address} as {name}, {theme}, {width}"
+                if answer is None or answer.status not in (200, 422):
+                    wrong.append(f"{where}: answered {answer and answer.status}")
+                page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+                wrong += faults_of(page, where)
     assert wrong == []
     assert complaints == []  # of the browser, about the content policy
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from tests.app.web.browsing import launched
 from tests.app.web.conftest import Stage, set_the_stage
-from tests.app.web.test_accessibility_browser import reach, sign_in, violations
+from tests.app.web.test_accessibility_browser import (
+    THEMES,
+    WIDTHS,
+    faults_of,
+    reach,
+    sign_in,
+    violations,
+    window,
+)
 from tests.world import build
 
 from goldenthread.app.customers import actions as customers
@@ -26,8 +32,6 @@ from goldenthread.app.webhooks.actions import add_endpoint
 from goldenthread.app.webhooks.models import Delivery, Endpoint
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WIDTHS = (1280, 390)
-THEMES = ("light", "dark")
 FILES = {
     "people": "Name,E-mail\nAda Byron,ada@example.com\n,nobody@example.com\n",
     "units": "Name,Kind\nNorth,function\n,function\n",
@@ -35,18 +39,6 @@ FILES = {
     "contacts": "Account,Name\nMeridian Health,Nora Lund\nNobody's,Nils\n",
     "orders": "Account,Asked of,Title,Why,Requested for\nMeridian Health,Planning,A van,The ward,2027-03-01\n,,,,\n",
 }
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday() -> None:
-    """A browser lives in the present: no frozen clock here."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, launched() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        yield found
 
 
 @pytest.fixture
@@ -233,26 +225,15 @@ def look_at(
     wrong: list[str] = []
     complaints: list[str] = []
     for name, paths in pages.items():
-        context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": 844}, color_scheme=theme
-        )
-        page = context.new_page()
-        page.on(
-            "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
-        )
-        sign_in(page, name)
-        for path in paths:
-            answer = page.goto(path)
-            assert answer is not None
-            where = f"{path} as {name}, {theme}, {width}"
-            wrong += [f"{where}: {answer.status}"] if answer.status != 200 else []
-            page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-            wrong += [f"{where}: {one}" for one in violations(page)]
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            wrong += [f"{where}: {over} px wider than the window"] if over > 0 else []
-        context.close()
+        with window(browser, address, width, theme, complaints) as page:
+            sign_in(page, name)
+            for path in paths:
+                answer = page.goto(path)
+                assert answer is not None
+                where = f"{path} as {name}, {theme}, {width}"
+                wrong += [f"{where}: {answer.status}"] if answer.status != 200 else []
+                page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+                wrong += faults_of(page, where)
     return wrong, complaints
 
 

@@ -12,7 +12,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from tests.app.web.browsing import launched
 from tests.app.web.walking import Cast, Window, day
 from tests.world import World, build
 
@@ -35,18 +34,6 @@ from goldenthread.app.voice import actions as voice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday() -> None:
-    """A browser lives in the present: no frozen clock here."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, launched() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        yield found
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from goldenthread.app.programme.queries.records import efforts_visible_to
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.portfolio.forms import RecordHours, SideBySide
 from goldenthread.app.web.portfolio.portfolio import refuse_others
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 FEW = 5
@@ -79,17 +79,8 @@ def record(request: PageRequest) -> HttpResponse:
     """Put hours on record: one's own, or anybody's for the programme lead. The same month again replaces them."""
     if not request.roles:
         raise NotFound("There is no such page.")
-    about: dict[str, Any] = {
-        "person": request.person,
-        "today": request.today,
-        "leads": rights.leads(request.actor),
-    }
     proposed = {"month": request.today.replace(day=1), "account": request.GET.get("account", "")}
-    form = (
-        RecordHours(request.POST, **about)
-        if request.method == "POST"
-        else RecordHours(**about, initial=proposed)
-    )
+    form = filled(request, RecordHours, proposed, leads=rights.leads(request.actor))
 
     def act(said: dict[str, Any]) -> object:
         whose: Person = said.pop("whose", request.person)

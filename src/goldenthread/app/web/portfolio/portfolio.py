@@ -24,7 +24,7 @@ from goldenthread.app.programme.queries.accounts.service import Period, shares_o
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.portfolio.days import QUARTER
 from goldenthread.app.web.portfolio.forms import Ends, SetCriterion, SetLadder, SetTier
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 SEES = frozenset({Role.PROGRAMME_LEAD, Role.EXECUTIVE})
@@ -120,8 +120,7 @@ def end(request: PageRequest, dated_id: int, name: str) -> HttpResponse:
 def _form(request: PageRequest, form: type[PersonsForm], proposed: dict[str, Any]) -> PersonsForm:
     if not rights.leads(request.actor):
         raise NotPermitted("You may not change this: it is for the programme lead.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
-    return form(request.POST, **about) if request.method == "POST" else form(**about, initial=proposed)
+    return filled(request, form, proposed)
 
 
 def _written(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from goldenthread.app.errors import NotPermitted
 from goldenthread.app.programme import actions, rights
 from goldenthread.app.programme.queries.accounts.ratings import ratings_of, standing_of
 from goldenthread.app.web.portfolio.forms import RateAccount
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -39,13 +37,8 @@ def rate(request: PageRequest, account_id: int) -> HttpResponse:
     account = account_for(request.person, account_id, on=request.today)
     if not rights.may_change_plan(request.actor, account):
         raise NotPermitted(f"You may not rate it: that is for those who answer for {account}.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
     proposed = {"criterion": request.GET.get("criterion", "")}
-    form = (
-        RateAccount(request.POST, **about)
-        if request.method == "POST"
-        else RateAccount(**about, initial=proposed)
-    )
+    form = filled(request, RateAccount, proposed)
     return form_page(
         request,
         form,

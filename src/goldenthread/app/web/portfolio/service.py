@@ -24,7 +24,7 @@ from goldenthread.app.web.portfolio import listed
 from goldenthread.app.web.portfolio.days import Period as AskedPeriod
 from goldenthread.app.web.portfolio.forms import SayRelationship
 from goldenthread.app.web.portfolio.listed import Shown, list_page
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -178,13 +178,8 @@ def say(request: PageRequest, account_id: int) -> HttpResponse:
     account = account_for(request.person, account_id, on=request.today)
     if not rights.may_change_plan(request.actor, account):
         raise NotPermitted(f"You may not say this: it is for those who answer for {account}.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today, "record": account}
     proposed = {"since": request.today, "side": request.GET.get("side", "wanted")}
-    form = (
-        SayRelationship(request.POST, **about)
-        if request.method == "POST"
-        else SayRelationship(**about, initial=proposed)
-    )
+    form = filled(request, SayRelationship, proposed, record=account)
     return form_page(
         request,
         form,

@@ -31,7 +31,7 @@ from goldenthread.app.programme.queries.plans import concentration
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -283,18 +283,13 @@ def write(request: PageRequest, name: str) -> HttpResponse:
     if not rights.leads(request.actor):
         raise NotPermitted("You may not change the programme: that is for the programme lead.")
     wanted = WRITES[name]
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
     proposed: dict[str, Any] = {
         "valid_from": request.today,
         "shown_on": request.today,
         "held_on": request.today,
     }
     proposed["item"] = request.GET.get("item", "")
-    form = (
-        wanted.form(request.POST, **about)
-        if request.method == "POST"
-        else wanted.form(**about, initial=proposed)
-    )
+    form = filled(request, wanted.form, proposed)
     return form_page(
         request,
         form,

@@ -31,7 +31,7 @@ from goldenthread.app.programme.queries.signals import signals_among
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 CHECKPOINTS = {"six_months": "six months before", "three_months": "three months before", "": "earlier"}
@@ -214,13 +214,8 @@ def new(request: PageRequest) -> HttpResponse:
     """Add a contract."""
     if not _may_add(request.actor):
         raise NotPermitted("You may not add contracts: that is for those who answer for the account.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
     asked = request.GET.get("account", "")
-    form = (
-        AddContract(request.POST, **about)
-        if request.method == "POST"
-        else AddContract(**about, initial={"account": asked})
-    )
+    form = filled(request, AddContract, {"account": asked})
     return form_page(
         request,
         form,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -31,7 +29,7 @@ from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -171,13 +169,8 @@ def new_cadence(request: PageRequest) -> HttpResponse:
     """Say what an executive does for an account, and how often."""
     if not rights.leads(request.actor):
         raise NotPermitted("You may not say what a sponsor is to do: that is for the programme lead.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
     proposed = {"account": request.GET.get("account", ""), "valid_from": request.today}
-    form = (
-        SetCadence(request.POST, **about)
-        if request.method == "POST"
-        else SetCadence(**about, initial=proposed)
-    )
+    form = filled(request, SetCadence, proposed)
     return form_page(
         request,
         form,

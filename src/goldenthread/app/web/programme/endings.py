@@ -13,7 +13,7 @@ from goldenthread.app.errors import NotPermitted
 from goldenthread.app.programme import access, actions, rights
 from goldenthread.app.web.forms.base import Day
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -78,12 +78,7 @@ def end(request: PageRequest, name: str, **about: int) -> HttpResponse:
     found = wanted.find(request.person, key, on=request.today)
     if not rights.leads(request.actor):
         raise NotPermitted("You may not change the programme: that is for the programme lead.")
-    given: dict[str, Any] = {"person": request.person, "today": request.today}
-    form = (
-        LastDay(request.POST, **given)
-        if request.method == "POST"
-        else LastDay(**given, initial={"valid_to": request.today})
-    )
+    form = filled(request, LastDay, {"valid_to": request.today})
     return form_page(
         request,
         form,

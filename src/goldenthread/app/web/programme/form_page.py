@@ -9,8 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from goldenthread.app.web.forms.base import PageForm
+from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.posting import SeeOther, posted
 from goldenthread.app.web.requests import PageRequest
+
+
+def filled(
+    request: PageRequest, form: type[PersonsForm], proposed: dict[str, Any], **about: Any
+) -> PersonsForm:
+    """The form with what was posted, or else with what is ``proposed``; ``about`` is what it needs to be made."""
+    about |= {"person": request.person, "today": request.today}
+    return form(request.POST, **about) if request.method == "POST" else form(initial=proposed, **about)
 
 
 def form_page(

@@ -23,7 +23,7 @@ from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.posting import SeeOther
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -66,12 +66,7 @@ def new(request: PageRequest, account_id: int) -> HttpResponse:
         raise NotPermitted(
             f"You may not hand over {account}: that is for {account.manager or 'its manager'}."
         )
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
-    form = (
-        OpenHandover(request.POST, **about)
-        if request.method == "POST"
-        else OpenHandover(**about, initial=first)
-    )
+    form = filled(request, OpenHandover, first)
     opened: list[Handover] = []
     answer = form_page(
         request,

@@ -25,7 +25,7 @@ from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -315,12 +315,7 @@ def write(request: PageRequest, account_id: int, name: str) -> HttpResponse:
     if not rights.may_change_plan(request.actor, account):
         raise NotPermitted(f"You may not change this plan: that is for those who answer for {account}.")
     wanted = WRITES[name]
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
-    form = (
-        wanted.form(request.POST, **about)
-        if request.method == "POST"
-        else wanted.form(**about, initial={"owner": request.person, "began_on": request.today})
-    )
+    form = filled(request, wanted.form, {"owner": request.person, "began_on": request.today})
     return form_page(
         request,
         form,

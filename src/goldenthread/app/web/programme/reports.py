@@ -25,7 +25,7 @@ from goldenthread.app.programme.queries.report_words import figures, sections
 from goldenthread.app.web.forms.base import Day, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.posting import SeeOther
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -50,13 +50,8 @@ def write(request: PageRequest, account_id: int) -> HttpResponse:
     account = account_for(request.person, account_id, on=request.today)
     if not account_may(request.actor, account, "report:write"):
         raise NotPermitted(f"You may not write this report: that is for {account.manager or 'its manager'}.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
     proposed = {"month": request.today.replace(day=1)}
-    form = (
-        WriteReport(request.POST, **about)
-        if request.method == "POST"
-        else WriteReport(**about, initial=proposed)
-    )
+    form = filled(request, WriteReport, proposed)
     facts = facts_of(account, request.today.replace(day=1), request.today)
     return form_page(
         request,

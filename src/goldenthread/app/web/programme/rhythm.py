@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -26,7 +25,7 @@ from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -100,13 +99,8 @@ def new_schedule(request: PageRequest) -> HttpResponse:
     """Set what falls due for an account."""
     if not rights.leads(request.actor):
         raise NotPermitted("You may not set what falls due: that is for the programme lead.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
     proposed = {"account": request.GET.get("account", ""), "valid_from": request.today}
-    form = (
-        SetSchedule(request.POST, **about)
-        if request.method == "POST"
-        else SetSchedule(**about, initial=proposed)
-    )
+    form = filled(request, SetSchedule, proposed)
     return form_page(
         request,
         form,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,7 +24,7 @@ from goldenthread.app.programme.queries.duties import (
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import form_page
+from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -174,13 +172,8 @@ def new_charter(request: PageRequest) -> HttpResponse:
     """Write a role charter."""
     if not rights.leads(request.actor):
         raise NotPermitted("You may not write role charters: that is for the programme lead.")
-    about: dict[str, Any] = {"person": request.person, "today": request.today}
     proposed = {"unit": request.GET.get("unit", ""), "valid_from": request.today}
-    form = (
-        WriteCharter(request.POST, **about)
-        if request.method == "POST"
-        else WriteCharter(**about, initial=proposed)
-    )
+    form = filled(request, WriteCharter, proposed)
     return form_page(
         request,
         form,
@@ -199,8 +192,7 @@ def ask(request: PageRequest, charter_id: int) -> HttpResponse:
     charter = charter_for(request.person, charter_id, on=request.today)
     if not leads_unit(request.actor, charter.unit_id):
         raise NotPermitted("You may not ask for this: it is for the programme lead and the unit's lead.")
-    about: dict[str, Any] = {"record": charter, "person": request.person, "today": request.today}
-    form = AskPerson(request.POST, **about) if request.method == "POST" else AskPerson(**about)
+    form = filled(request, AskPerson, {}, record=charter)
     return form_page(
         request,
         form,

@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['decide_by', 'id'],
+                'indexes': [models.Index(fields=['account', 'decide_by'], name='contract_account'), models.Index(condition=models.Q(('outcome', 'open')), fields=['decide_by'], name='contract_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contract_days'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='contract_decided_whole')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('initiative', 'year', 'kind'), name='initiative_value_once'), models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2200)), name='initiative_value_year')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['account', '-at'], name='interaction_account'), models.Index(fields=['person', '-at'], name='interaction_person'), models.Index(fields=['contact', '-at'], name='interaction_contact'), models.Index(condition=models.Q(('next_step_by__isnull', False)), fields=['next_step_by'], name='interaction_next')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['visit', 'call', 'meeting', 'mail', 'review', 'event', 'listening', 'other'])), name='interaction_kind_known'), models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out', 'both'])), name='interaction_direction_known'), models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'person', 'contact'), name='interaction_source_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +106,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='objective_progress_percent'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('reached__isnull', True)), models.Q(('ended_on__isnull', False), ('reached__isnull', False)), _connector='OR'), name='objective_ended_whole')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +116,9 @@ class Migration(migrations.Migration):
                 ('barrier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.barrier')),
                 ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blockers', to='customers.objective')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('objective', 'barrier'), name='blocker_once')],
+            },
         ),
         migrations.CreateModel(
             name='PostMortem',
@@ -121,6 +130,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='post_mortem', to='customers.contract')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('what_happened', ''), _negated=True), name='post_mortem_says_what_happened')],
+            },
         ),
         migrations.CreateModel(
             name='Cause',
@@ -133,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'barrier', 'feedback', 'rhythm', 'escalation'])), name='cause_kind_known'), models.UniqueConstraint(fields=('post_mortem', 'kind', 'record_id'), name='cause_once')],
             },
         ),
         migrations.CreateModel(
@@ -153,90 +166,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('judgement', ''), _negated=True), name='renewal_call_has_a_judgement'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settlement', '')), models.Q(('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='renewal_call_settled_whole')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['account', 'decide_by'], name='contract_account'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(condition=models.Q(('outcome', 'open')), fields=['decide_by'], name='contract_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contract_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='contract_decided_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiativevalue',
-            constraint=models.UniqueConstraint(fields=('initiative', 'year', 'kind'), name='initiative_value_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiativevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2200)), name='initiative_value_year'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['account', '-at'], name='interaction_account'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['person', '-at'], name='interaction_person'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['contact', '-at'], name='interaction_contact'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(condition=models.Q(('next_step_by__isnull', False)), fields=['next_step_by'], name='interaction_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['visit', 'call', 'meeting', 'mail', 'review', 'event', 'listening', 'other'])), name='interaction_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out', 'both'])), name='interaction_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'person', 'contact'), name='interaction_source_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='objective_progress_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('reached__isnull', True)), models.Q(('ended_on__isnull', False), ('reached__isnull', False)), _connector='OR'), name='objective_ended_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='blocker',
-            constraint=models.UniqueConstraint(fields=('objective', 'barrier'), name='blocker_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='postmortem',
-            constraint=models.CheckConstraint(condition=models.Q(('what_happened', ''), _negated=True), name='post_mortem_says_what_happened'),
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'barrier', 'feedback', 'rhythm', 'escalation'])), name='cause_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.UniqueConstraint(fields=('post_mortem', 'kind', 'record_id'), name='cause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalcall',
-            constraint=models.CheckConstraint(condition=models.Q(('judgement', ''), _negated=True), name='renewal_call_has_a_judgement'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settlement', '')), models.Q(('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='renewal_call_settled_whole'),
         ),
     ]

@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['-failed_at'], name='mail_failed'), models.Index(fields=['person', '-id'], name='mail_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'digest')), fields=('person', 'day'), name='mail_one_digest_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['at_once', 'digest'])), name='mail_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'digest'), _negated=True), ('day__isnull', False), _connector='OR'), name='mail_digest_has_a_day'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('dropped_at__isnull', True), ('failed_at__isnull', True)), _connector='OR'), name='mail_sent_is_settled')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['person', '-id'], name='notice_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person', '-id'], name='notice_unread'), models.Index(condition=models.Q(('mail__isnull', True), ('read_at__isnull', True), ('way', 'digest')), fields=['person'], name='notice_for_the_digest'), models.Index(condition=models.Q(('mail__isnull', False)), fields=['mail'], name='notice_mail')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'event'), name='notice_once_per_person_and_event'), models.CheckConstraint(condition=models.Q(('group__in', ['answers', 'decisions', 'barriers', 'complaints', 'duties', 'orders', 'accounts', 'programme', 'place'])), name='notice_group_known'), models.CheckConstraint(condition=models.Q(('way__in', ['at_once', 'digest', 'inside'])), name='notice_way_known')],
             },
         ),
         migrations.CreateModel(
@@ -76,70 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['person_id', 'group'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'group'), name='wish_once_per_group'), models.CheckConstraint(condition=models.Q(('group__in', ['answers', 'decisions', 'barriers', 'complaints', 'duties', 'orders', 'accounts', 'programme', 'place'])), name='wish_group_known'), models.CheckConstraint(condition=models.Q(('way__in', ['at_once', 'digest', 'inside'])), name='wish_way_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['-failed_at'], name='mail_failed'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['person', '-id'], name='mail_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'digest')), fields=('person', 'day'), name='mail_one_digest_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['at_once', 'digest'])), name='mail_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'digest'), _negated=True), ('day__isnull', False), _connector='OR'), name='mail_digest_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('dropped_at__isnull', True), ('failed_at__isnull', True)), _connector='OR'), name='mail_sent_is_settled'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-id'], name='notice_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person', '-id'], name='notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mail__isnull', True), ('read_at__isnull', True), ('way', 'digest')), fields=['person'], name='notice_for_the_digest'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mail__isnull', False)), fields=['mail'], name='notice_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('person', 'event'), name='notice_once_per_person_and_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('group__in', ['answers', 'decisions', 'barriers', 'complaints', 'duties', 'orders', 'accounts', 'programme', 'place'])), name='notice_group_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['at_once', 'digest', 'inside'])), name='notice_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('person', 'group'), name='wish_once_per_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('group__in', ['answers', 'decisions', 'barriers', 'complaints', 'duties', 'orders', 'accounts', 'programme', 'place'])), name='wish_group_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['at_once', 'digest', 'inside'])), name='wish_way_known'),
         ),
     ]

@@ -28,28 +28,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('promise', 'Promise'), ('counter', 'Counter-offer'), ('decline', 'Decline'), ('incomplete', 'Sent back as incomplete'), ('redirect', 'Redirect')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('promised_for', models.DateField(blank=True, null=True)),
-                ('quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
-                ('ground', models.TextField(blank=True, max_length=4000)),
-                ('cause', models.TextField(blank=True, max_length=4000)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('completed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('moves', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_by', to='orders.answer')),
-                ('redirected_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
-            ],
-            options={
-                'ordering': ['at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Order',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -90,6 +68,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['account', 'state', '-id'], name='order_account_state'), models.Index(fields=['account', '-placed_at'], name='order_account_placed'), models.Index(fields=['root', 'id'], name='order_root'), models.Index(fields=['asked_of_unit', 'state', 'last_promised_for'], name='order_asked_of_state'), models.Index(fields=['asked_by_unit', 'state', 'last_promised_for'], name='order_asked_by_state'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['held_by_unit', 'state'], name='order_held_open'), models.Index(condition=models.Q(('ended_at__isnull', True), ('held_by_person__isnull', False)), fields=['held_by_person'], name='order_held_by_person_open'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['last_promised_for'], name='order_due_open'), models.Index(fields=['asked_of_unit', 'delivered_at'], name='order_unit_delivered')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent__isnull', True), ('root', models.F('id'))), models.Q(('depth__gt', 0), ('parent__isnull', False), models.Q(('root', models.F('id')), _negated=True), models.Q(('parent', models.F('id')), _negated=True)), _connector='OR'), name='order_root_or_supporting'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='order_says_what'), models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='order_quantity_positive'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='order_value_not_negative'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'incomplete', 'countered', 'declined', 'promised', 'delivered', 'returned', 'accepted', 'withdrawn'])), name='order_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('first_promised_for__isnull', True), ('last_promised_for__isnull', True)), models.Q(('first_promised_for__isnull', False), ('last_promised_for__isnull', False)), _connector='OR'), name='order_first_and_last_promise'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('accepted', 'withdrawn'))), models.Q(('ended_at__isnull', True), models.Q(('state__in', ('accepted', 'withdrawn')), _negated=True)), _connector='OR'), name='order_ended_or_open'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('held_by_person__isnull', True), ('held_by_unit__isnull', True), ('paused_since__isnull', True)), _connector='OR'), name='order_ended_is_held_by_nobody'), models.CheckConstraint(condition=models.Q(('changed_at__gte', models.F('placed_at'))), name='order_time_forward')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('promise', 'Promise'), ('counter', 'Counter-offer'), ('decline', 'Decline'), ('incomplete', 'Sent back as incomplete'), ('redirect', 'Redirect')], max_length=12)),
+                ('at', models.DateTimeField()),
+                ('promised_for', models.DateField(blank=True, null=True)),
+                ('quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
+                ('ground', models.TextField(blank=True, max_length=4000)),
+                ('cause', models.TextField(blank=True, max_length=4000)),
+                ('completed_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('completed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('moves', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_by', to='orders.answer')),
+                ('redirected_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='orders.order')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['order', 'id'], name='answer_order'), models.Index(fields=['unit', 'kind', 'at'], name='answer_unit_kind'), models.Index(fields=['kind', 'at'], name='answer_kind_at')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['promise', 'counter', 'decline', 'incomplete', 'redirect'])), name='answer_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('promise', 'counter')), _negated=True), ('promised_for__isnull', False), _connector='OR'), name='answer_promise_has_a_date'), models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='answer_quantity_positive'), models.CheckConstraint(condition=models.Q(('redirected_to__isnull', True), ('kind', 'redirect'), _connector='OR'), name='answer_redirect_only'), models.CheckConstraint(condition=models.Q(('moves__isnull', True), models.Q(('kind', 'promise'), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='answer_moved_promise_has_a_cause'), models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('kind', 'incomplete'), _connector='OR'), name='answer_completed_only_if_incomplete')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +112,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['order', 'id'], name='delivery_order'), models.Index(fields=['unit', 'at'], name='delivery_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='delivery_quantity_positive'), models.UniqueConstraint(condition=models.Q(('returned_at__isnull', True), ('whole', True)), fields=('order',), name='delivery_whole_stands_once')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +136,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at', 'id'],
+                'indexes': [models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['to_unit', 'asked_at'], name='decision_request_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', '')), models.Q(('decided_at__gte', models.F('asked_at')), ('decided_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='decision_request_decided_whole')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='clarification_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +163,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiver', to='orders.order')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='waiver_has_a_ground')],
+            },
         ),
         migrations.CreateModel(
             name='Barrier',
@@ -174,6 +187,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at', '-id'],
+                'indexes': [models.Index(fields=['order', 'id'], name='barrier_order'), models.Index(fields=['account', '-raised_at'], name='barrier_account'), models.Index(condition=models.Q(('cleared_at__isnull', True)), fields=['owner', 'raised_at'], name='barrier_open_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['priority', 'capacity', 'cost_argument', 'authority', 'unclear_role', 'missing_information', 'policy', 'other'])), name='barrier_kind_known'), models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='barrier_says_what'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True), ('what_was_done', '')), models.Q(('cleared_at__gte', models.F('raised_at')), ('cleared_at__isnull', False)), _connector='OR'), name='barrier_cleared_whole'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='barrier_amount_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -193,12 +208,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['to_person', 'at'], name='appeal_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='appeal_has_a_ground'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('decision_ground', ''), _negated=True)), _connector='OR'), name='appeal_decided_whole')],
             },
-        ),
-        migrations.AddField(
-            model_name='answer',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='orders.order'),
         ),
         migrations.CreateModel(
             name='Override',
@@ -213,6 +225,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='override_has_a_ground')],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +244,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_at', 'id'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('order'), models.F('order'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('from_at'), models.F('to_at'), models.Value('[)'), function='tstzrange'), '&&')], name='pause_one_at_a_time'), models.UniqueConstraint(fields=('order', 'from_at'), name='pause_once_from_a_time'), models.CheckConstraint(condition=models.Q(('waiting_on__in', ['customer', 'supplier', 'unit'])), name='pause_waits_on_known'), models.CheckConstraint(condition=models.Q(('to_at__isnull', True), ('to_at__gte', models.F('from_at')), _connector='OR'), name='pause_forward')],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +262,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code', 'valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='policy_days'), models.UniqueConstraint(fields=('code', 'valid_from'), name='policy_once_from_a_day'), models.UniqueConstraint(fields=('clock', 'tier', 'order_kind', 'unit', 'valid_from'), name='policy_scope_once_from_a_day', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('clock__in', ['response', 'delivery'])), name='policy_clock_known'), models.CheckConstraint(condition=models.Q(('target_hours__gt', 0)), name='policy_target_positive')],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +278,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('order', 'at'), name='requested_date_once_at_a_time'), models.CheckConstraint(condition=models.Q(('asked_by__in', ['customer', 'us'])), name='requested_date_asked_by_known')],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +298,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seq', 'id'],
+                'indexes': [models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['person'], name='step_open_person'), models.Index(fields=['unit', 'finished_at'], name='step_unit')],
+                'constraints': [models.UniqueConstraint(fields=('order', 'seq'), name='step_seq_once'), models.CheckConstraint(condition=models.Q(('activity', ''), _negated=True), name='step_says_what'), models.CheckConstraint(condition=models.Q(('started_at__isnull', False), ('finished_at__isnull', False), _connector='OR'), name='step_has_a_time'), models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('started_at__isnull', True), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='step_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +316,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['order', 'id'], name='verdict_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'returned'])), name='verdict_outcome_known')],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +330,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='orders.order')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('because_of__isnull', True), models.Q(('because_of', models.F('id')), _negated=True), _connector='OR'), name='withdrawal_of_another')],
+            },
         ),
         migrations.CreateModel(
             name='CounterAcceptance',
@@ -422,269 +445,5 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('account', 'quarter', 'nth'), name='expedite_nth_once'), models.CheckConstraint(condition=models.Q(('nth__gte', 1)), name='expedite_counts_from_one')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['order', 'id'], name='delivery_order'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['unit', 'at'], name='delivery_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='delivery_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('returned_at__isnull', True), ('whole', True)), fields=('order',), name='delivery_whole_stands_once'),
-        ),
-        migrations.AddIndex(
-            model_name='decisionrequest',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['to_unit', 'asked_at'], name='decision_request_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', '')), models.Q(('decided_at__gte', models.F('asked_at')), ('decided_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='decision_request_decided_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='clarification_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='childwaiver',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='waiver_has_a_ground'),
-        ),
-        migrations.AddIndex(
-            model_name='barrier',
-            index=models.Index(fields=['order', 'id'], name='barrier_order'),
-        ),
-        migrations.AddIndex(
-            model_name='barrier',
-            index=models.Index(fields=['account', '-raised_at'], name='barrier_account'),
-        ),
-        migrations.AddIndex(
-            model_name='barrier',
-            index=models.Index(condition=models.Q(('cleared_at__isnull', True)), fields=['owner', 'raised_at'], name='barrier_open_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['priority', 'capacity', 'cost_argument', 'authority', 'unclear_role', 'missing_information', 'policy', 'other'])), name='barrier_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='barrier_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True), ('what_was_done', '')), models.Q(('cleared_at__gte', models.F('raised_at')), ('cleared_at__isnull', False)), _connector='OR'), name='barrier_cleared_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='barrier_amount_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['to_person', 'at'], name='appeal_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='appeal_has_a_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('decision_ground', ''), _negated=True)), _connector='OR'), name='appeal_decided_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['order', 'id'], name='answer_order'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['unit', 'kind', 'at'], name='answer_unit_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['kind', 'at'], name='answer_kind_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['promise', 'counter', 'decline', 'incomplete', 'redirect'])), name='answer_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('promise', 'counter')), _negated=True), ('promised_for__isnull', False), _connector='OR'), name='answer_promise_has_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='answer_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('redirected_to__isnull', True), ('kind', 'redirect'), _connector='OR'), name='answer_redirect_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('moves__isnull', True), models.Q(('kind', 'promise'), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='answer_moved_promise_has_a_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('kind', 'incomplete'), _connector='OR'), name='answer_completed_only_if_incomplete'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['account', 'state', '-id'], name='order_account_state'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['account', '-placed_at'], name='order_account_placed'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['root', 'id'], name='order_root'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['asked_of_unit', 'state', 'last_promised_for'], name='order_asked_of_state'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['asked_by_unit', 'state', 'last_promised_for'], name='order_asked_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['held_by_unit', 'state'], name='order_held_open'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('held_by_person__isnull', False)), fields=['held_by_person'], name='order_held_by_person_open'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['last_promised_for'], name='order_due_open'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['asked_of_unit', 'delivered_at'], name='order_unit_delivered'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent__isnull', True), ('root', models.F('id'))), models.Q(('depth__gt', 0), ('parent__isnull', False), models.Q(('root', models.F('id')), _negated=True), models.Q(('parent', models.F('id')), _negated=True)), _connector='OR'), name='order_root_or_supporting'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='order_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='order_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='order_value_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'incomplete', 'countered', 'declined', 'promised', 'delivered', 'returned', 'accepted', 'withdrawn'])), name='order_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_promised_for__isnull', True), ('last_promised_for__isnull', True)), models.Q(('first_promised_for__isnull', False), ('last_promised_for__isnull', False)), _connector='OR'), name='order_first_and_last_promise'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('accepted', 'withdrawn'))), models.Q(('ended_at__isnull', True), models.Q(('state__in', ('accepted', 'withdrawn')), _negated=True)), _connector='OR'), name='order_ended_or_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('held_by_person__isnull', True), ('held_by_unit__isnull', True), ('paused_since__isnull', True)), _connector='OR'), name='order_ended_is_held_by_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('changed_at__gte', models.F('placed_at'))), name='order_time_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='override_has_a_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('order'), models.F('order'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('from_at'), models.F('to_at'), models.Value('[)'), function='tstzrange'), '&&')], name='pause_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(fields=('order', 'from_at'), name='pause_once_from_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('waiting_on__in', ['customer', 'supplier', 'unit'])), name='pause_waits_on_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('to_at__isnull', True), ('to_at__gte', models.F('from_at')), _connector='OR'), name='pause_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='policy_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='policy_once_from_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('clock', 'tier', 'order_kind', 'unit', 'valid_from'), name='policy_scope_once_from_a_day', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('clock__in', ['response', 'delivery'])), name='policy_clock_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('target_hours__gt', 0)), name='policy_target_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteddate',
-            constraint=models.UniqueConstraint(fields=('order', 'at'), name='requested_date_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteddate',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by__in', ['customer', 'us'])), name='requested_date_asked_by_known'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['person'], name='step_open_person'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['unit', 'finished_at'], name='step_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('order', 'seq'), name='step_seq_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('activity', ''), _negated=True), name='step_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at__isnull', False), ('finished_at__isnull', False), _connector='OR'), name='step_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('started_at__isnull', True), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='step_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['order', 'id'], name='verdict_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'returned'])), name='verdict_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('because_of__isnull', True), models.Q(('because_of', models.F('id')), _negated=True), _connector='OR'), name='withdrawal_of_another'),
         ),
     ]

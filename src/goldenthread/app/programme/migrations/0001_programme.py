@@ -17,27 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Acceptance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('informed_at', models.DateTimeField()),
-                ('asked', models.BooleanField(default=True)),
-                ('understood_at', models.DateTimeField(blank=True, null=True)),
-                ('own_words', models.TextField(blank=True, max_length=4000)),
-                ('negotiated_at', models.DateTimeField(blank=True, null=True)),
-                ('conditions', models.TextField(blank=True, max_length=4000)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('declined_at', models.DateTimeField(blank=True, null=True)),
-                ('decline_ground', models.TextField(blank=True, max_length=4000)),
-                ('agreed_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('informed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='people.person')),
-            ],
-            options={
-                'ordering': ['charter_id', 'person_id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Cadence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -51,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['account_id', 'person_id', 'kind'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cadence_days'), models.UniqueConstraint(fields=('account', 'person', 'kind', 'valid_from'), name='cadence_once_from_a_day'), models.CheckConstraint(condition=models.Q(('every_months__gte', 1), ('every_months__lte', 24)), name='cadence_months')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +62,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'indexes': [models.Index(condition=models.Q(('issued_on__isnull', True)), fields=['due_on'], name='due_open'), models.Index(fields=['account', 'artefact', '-due_on'], name='due_account')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'artefact', 'due_on'), name='due_once')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-month', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='account_report_once')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +104,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('lapsed_at__isnull', True)), fields=['person', 'due_on'], name='duty_open'), models.Index(fields=['account', '-due_on'], name='duty_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='duty_done_with_evidence'), models.CheckConstraint(condition=models.Q(('snoozed_until__isnull', True), models.Q(('snooze_reason', ''), _negated=True), _connector='OR'), name='duty_snooze_has_a_reason'), models.UniqueConstraint(condition=models.Q(('cadence__isnull', False)), fields=('cadence', 'due_on'), name='duty_of_cadence_once'), models.UniqueConstraint(condition=models.Q(('escalation__isnull', False)), fields=('person', 'escalation'), name='duty_of_escalation_once'), models.UniqueConstraint(condition=models.Q(('feedback__isnull', False)), fields=('person', 'feedback'), name='duty_of_feedback_once')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['month', 'account_id', 'person_id'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'account', 'month'), name='effort_once'), models.CheckConstraint(condition=models.Q(('hours__gte', 0), ('hours__lte', 744)), name='effort_hours')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='leadership_days'), models.UniqueConstraint(fields=('valid_from',), name='leadership_once_from_a_day'), models.CheckConstraint(condition=models.Q(('under__isnull', True), models.Q(('under', models.F('lead')), _negated=True), _connector='OR'), name='leadership_not_under_oneself')],
             },
         ),
         migrations.CreateModel(
@@ -166,23 +153,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField(blank=True, max_length=20000)),
-                ('kind', models.CharField(choices=[('ask', 'asks for something'), ('inform', 'informs')], max_length=6)),
-                ('at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('acceptance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='programme.acceptance')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programme_messages', to='people.person')),
-            ],
-            options={
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='ProgrammeAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -193,6 +163,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['account_id', 'valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='programme_account_days'), models.UniqueConstraint(fields=('account', 'valid_from'), name='programme_account_once')],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['person', '-at'], name='prompt_person')],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +189,9 @@ class Migration(migrations.Migration):
                 ('at_most_a_week', models.PositiveSmallIntegerField(default=3)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='prompt_wishes', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('at_most_a_week__lte', 3)), name='prompts_at_most_three')],
+            },
         ),
         migrations.CreateModel(
             name='ReportVersion',
@@ -235,6 +210,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report_id', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='report_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +225,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['measure', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('measure', 'month', 'account', 'unit'), name='result_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -263,12 +240,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit_id', '-valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='role_charter_days'), models.UniqueConstraint(fields=('unit', 'title', 'valid_from'), name='role_charter_once'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='role_charter_has_a_text')],
             },
         ),
-        migrations.AddField(
-            model_name='acceptance',
-            name='charter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='programme.rolecharter'),
+        migrations.CreateModel(
+            name='Acceptance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('informed_at', models.DateTimeField()),
+                ('asked', models.BooleanField(default=True)),
+                ('understood_at', models.DateTimeField(blank=True, null=True)),
+                ('own_words', models.TextField(blank=True, max_length=4000)),
+                ('negotiated_at', models.DateTimeField(blank=True, null=True)),
+                ('conditions', models.TextField(blank=True, max_length=4000)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('declined_at', models.DateTimeField(blank=True, null=True)),
+                ('decline_ground', models.TextField(blank=True, max_length=4000)),
+                ('agreed_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('informed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='people.person')),
+                ('charter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='programme.rolecharter')),
+            ],
+            options={
+                'ordering': ['charter_id', 'person_id'],
+                'constraints': [models.UniqueConstraint(fields=('charter', 'person'), name='acceptance_once'), models.CheckConstraint(condition=models.Q(('understood_at__isnull', True), models.Q(('own_words', ''), _negated=True), _connector='OR'), name='acceptance_in_own_words'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('understood_at__isnull', False), _connector='OR'), name='acceptance_after_understanding'), models.CheckConstraint(condition=models.Q(('declined_at__isnull', True), models.Q(models.Q(('decline_ground', ''), _negated=True), ('accepted_at__isnull', True)), _connector='OR'), name='acceptance_declined_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField(blank=True, max_length=20000)),
+                ('kind', models.CharField(choices=[('ask', 'asks for something'), ('inform', 'informs')], max_length=6)),
+                ('at', models.DateTimeField()),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('acceptance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='programme.acceptance')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programme_messages', to='people.person')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['to', '-at'], name='message_to')],
+            },
         ),
         migrations.CreateModel(
             name='Schedule',
@@ -284,6 +298,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['account_id', 'artefact', 'valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='schedule_days'), models.UniqueConstraint(fields=('account', 'artefact', 'valid_from'), name='schedule_once_from_a_day'), models.CheckConstraint(condition=models.Q(('day_of_month__gte', 1), ('day_of_month__lte', 28), ('every_months__gte', 1)), name='schedule_sound')],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +341,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='stage_evidence_given')],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +359,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['by_day', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('lesson', 'account'), name='transfer_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('what_happened', ''), _negated=True)), _connector='OR'), name='transfer_ended_whole')],
             },
         ),
         migrations.CreateModel(
@@ -358,161 +375,5 @@ class Migration(migrations.Migration):
                 'ordering': ['valid_from', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='board_member_days'), models.UniqueConstraint(fields=('person', 'valid_from'), name='board_member_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cadence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cadence_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='cadence',
-            constraint=models.UniqueConstraint(fields=('account', 'person', 'kind', 'valid_from'), name='cadence_once_from_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='cadence',
-            constraint=models.CheckConstraint(condition=models.Q(('every_months__gte', 1), ('every_months__lte', 24)), name='cadence_months'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(condition=models.Q(('issued_on__isnull', True)), fields=['due_on'], name='due_open'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['account', 'artefact', '-due_on'], name='due_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.UniqueConstraint(fields=('account', 'artefact', 'due_on'), name='due_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountreport',
-            constraint=models.UniqueConstraint(fields=('account', 'month'), name='account_report_once'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('done_at__isnull', True), ('lapsed_at__isnull', True)), fields=['person', 'due_on'], name='duty_open'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['account', '-due_on'], name='duty_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='duty_done_with_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('snoozed_until__isnull', True), models.Q(('snooze_reason', ''), _negated=True), _connector='OR'), name='duty_snooze_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('cadence__isnull', False)), fields=('cadence', 'due_on'), name='duty_of_cadence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('escalation__isnull', False)), fields=('person', 'escalation'), name='duty_of_escalation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('feedback__isnull', False)), fields=('person', 'feedback'), name='duty_of_feedback_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='effort',
-            constraint=models.UniqueConstraint(fields=('person', 'account', 'month'), name='effort_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='effort',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0), ('hours__lte', 744)), name='effort_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='leadership_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadership',
-            constraint=models.UniqueConstraint(fields=('valid_from',), name='leadership_once_from_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadership',
-            constraint=models.CheckConstraint(condition=models.Q(('under__isnull', True), models.Q(('under', models.F('lead')), _negated=True), _connector='OR'), name='leadership_not_under_oneself'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['to', '-at'], name='message_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='programme_account_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeaccount',
-            constraint=models.UniqueConstraint(fields=('account', 'valid_from'), name='programme_account_once'),
-        ),
-        migrations.AddIndex(
-            model_name='prompt',
-            index=models.Index(fields=['person', '-at'], name='prompt_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='promptwishes',
-            constraint=models.CheckConstraint(condition=models.Q(('at_most_a_week__lte', 3)), name='prompts_at_most_three'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='report_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('measure', 'month', 'account', 'unit'), name='result_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='rolecharter',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='role_charter_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolecharter',
-            constraint=models.UniqueConstraint(fields=('unit', 'title', 'valid_from'), name='role_charter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolecharter',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='role_charter_has_a_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(fields=('charter', 'person'), name='acceptance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('understood_at__isnull', True), models.Q(('own_words', ''), _negated=True), _connector='OR'), name='acceptance_in_own_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('understood_at__isnull', False), _connector='OR'), name='acceptance_after_understanding'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('declined_at__isnull', True), models.Q(models.Q(('decline_ground', ''), _negated=True), ('accepted_at__isnull', True)), _connector='OR'), name='acceptance_declined_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='schedule_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('account', 'artefact', 'valid_from'), name='schedule_once_from_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('day_of_month__gte', 1), ('day_of_month__lte', 28), ('every_months__gte', 1)), name='schedule_sound'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='stage_evidence_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('lesson', 'account'), name='transfer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('what_happened', ''), _negated=True)), _connector='OR'), name='transfer_ended_whole'),
         ),
     ]

@@ -15,13 +15,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='BoardMeeting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_on', models.DateField(unique=True)),
+                ('note', models.TextField(blank=True, max_length=10000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+            ],
+            options={
+                'ordering': ['-held_on'],
+            },
+        ),
+        migrations.CreateModel(
             name='Attendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('came', models.BooleanField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='programme.boardmeeting')),
             ],
             options={
                 'ordering': ['meeting_id', 'person_id'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once')],
             },
         ),
         migrations.CreateModel(
@@ -29,21 +45,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(max_length=500)),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.account')),
+                ('barrier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.barrier')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='programme.boardmeeting')),
             ],
             options={
                 'ordering': ['meeting_id', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='BoardMeeting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(unique=True)),
-                ('note', models.TextField(blank=True, max_length=10000)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['-held_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='board_decision_says_what')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['side', '-weight', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='criterion_days'), models.UniqueConstraint(fields=('name', 'side', 'valid_from'), name='criterion_once'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weighs')],
             },
         ),
         migrations.CreateModel(
@@ -72,9 +81,11 @@ class Migration(migrations.Migration):
                 ('weight', models.DecimalField(decimal_places=3, max_digits=4)),
                 ('horizon_months', models.PositiveSmallIntegerField()),
                 ('variable_pay_share', models.DecimalField(blank=True, decimal_places=3, max_digits=4, null=True)),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
             ],
             options={
                 'ordering': ['role', 'unit_id', '-weight', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='measure_weight_days'), models.UniqueConstraint(fields=('role', 'unit', 'measure', 'valid_from'), name='measure_weight_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('horizon_months__gte', 1), ('weight__gt', 0), ('weight__lte', 1)), name='measure_weight_share'), models.CheckConstraint(condition=models.Q(('variable_pay_share__isnull', True), models.Q(('variable_pay_share__gte', 0), ('variable_pay_share__lte', 1)), _connector='OR'), name='measure_weight_pay')],
             },
         ),
         migrations.CreateModel(
@@ -84,9 +95,14 @@ class Migration(migrations.Migration):
                 ('rating', models.PositiveSmallIntegerField()),
                 ('ground', models.CharField(max_length=500)),
                 ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='customers.account')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='programme.criterion')),
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['account', 'criterion', '-at'], name='rating_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 5)), name='rating_one_to_five'), models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='rating_has_a_ground')],
             },
         ),
         migrations.AddField(
@@ -121,103 +137,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='stageevidence',
             constraint=models.CheckConstraint(condition=models.Q(('holds', False), models.Q(models.Q(('link', ''), _negated=True), ('shown_on__isnull', False)), _connector='OR'), name='stage_evidence_opens'),
-        ),
-        migrations.AddField(
-            model_name='attendance',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='boarddecision',
-            name='account',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.account'),
-        ),
-        migrations.AddField(
-            model_name='boarddecision',
-            name='barrier',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.barrier'),
-        ),
-        migrations.AddField(
-            model_name='boardmeeting',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='boarddecision',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='programme.boardmeeting'),
-        ),
-        migrations.AddField(
-            model_name='attendance',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='programme.boardmeeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='criterion_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('name', 'side', 'valid_from'), name='criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weighs'),
-        ),
-        migrations.AddField(
-            model_name='measureweight',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit'),
-        ),
-        migrations.AddField(
-            model_name='rating',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='customers.account'),
-        ),
-        migrations.AddField(
-            model_name='rating',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='rating',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='programme.criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='boarddecision',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='board_decision_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measureweight',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='measure_weight_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='measureweight',
-            constraint=models.UniqueConstraint(fields=('role', 'unit', 'measure', 'valid_from'), name='measure_weight_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='measureweight',
-            constraint=models.CheckConstraint(condition=models.Q(('horizon_months__gte', 1), ('weight__gt', 0), ('weight__lte', 1)), name='measure_weight_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='measureweight',
-            constraint=models.CheckConstraint(condition=models.Q(('variable_pay_share__isnull', True), models.Q(('variable_pay_share__gte', 0), ('variable_pay_share__lte', 1)), _connector='OR'), name='measure_weight_pay'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['account', 'criterion', '-at'], name='rating_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 5)), name='rating_one_to_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='rating_has_a_ground'),
         ),
     ]

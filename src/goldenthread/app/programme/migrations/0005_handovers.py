@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('account', 'leaver', 'successor'), name='handover_once'), models.CheckConstraint(condition=models.Q(('leaver', models.F('successor')), _negated=True), name='handover_to_somebody_else')],
             },
         ),
         migrations.CreateModel(
@@ -45,26 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('handover', 'contact'), name='introduction_once'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('dropped_at__isnull', True), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='introduction_one_end'), models.CheckConstraint(condition=models.Q(('dropped_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='introduction_dropped_for_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('account', 'leaver', 'successor'), name='handover_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('leaver', models.F('successor')), _negated=True), name='handover_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.UniqueConstraint(fields=('handover', 'contact'), name='introduction_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('dropped_at__isnull', True), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='introduction_one_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.CheckConstraint(condition=models.Q(('dropped_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='introduction_dropped_for_a_reason'),
         ),
     ]

@@ -12,10 +12,11 @@ from tests.world import FOUNDERS, SINCE
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions, errors, queries
-from goldenthread.app.orders.models import Escalation, Order
+from goldenthread.app.orders.models import Barrier, Escalation, Order
 from goldenthread.app.people import actions as people
 from goldenthread.app.people.actors import clock
 from goldenthread.app.people.models import Right, Role
+from goldenthread.app.verify import differences
 from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,25 @@ def test_with_several_deciders_it_goes_to_the_raisers_line_manager(talk, barrier
     )
     made = talk.ana(actions.escalate, barrier, reason="Stuck")
     assert (made.to_person, made.route) == (talk.world.lena, "several_deciders")
+
+
+def test_an_escalation_tells_when_it_is_a_decision_of_another_area(talk, barrier):
+    """The thread and history say so, and verifying compares the area that is stored."""
+    talk.ana(actions.escalate, barrier, reason="It is about money", area=talk.world.price)
+    event = Event.objects.get(kind="barrier.escalated")
+    areas = (event.payload["old_area_id"], event.payload["new_area_id"])
+    assert areas == (talk.world.priority.pk, talk.world.price.pk)
+    said = next(line.said for line in queries.thread_of(barrier.order) if line.kind == "barrier.escalated")
+    assert "as a decision on Price concessions instead of Priority between orders, to decide by" in said
+    assert list(differences()) == []
+    Barrier.objects.update(area=talk.world.capacity)
+    assert [one.what for one in differences()] == ["area_id"]
+
+
+def test_an_escalation_in_the_same_area_says_nothing_of_it(talk, barrier):
+    talk.ana(actions.escalate, barrier, reason="Stuck", area=talk.world.priority)
+    said = next(line.said for line in queries.thread_of(barrier.order) if line.kind == "barrier.escalated")
+    assert "decision on" not in said
 
 
 def test_beyond_the_amount_the_right_does_not_reach(talk):

@@ -358,6 +358,8 @@ class BarrierEscalated(Payload):
     route: str
     reason: str
     decide_by: datetime
+    old_area_id: int | None  # the area of the decision before and after: whoever escalates may correct it
+    new_area_id: int | None
 
 
 @dataclass(frozen=True)

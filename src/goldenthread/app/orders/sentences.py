@@ -236,8 +236,16 @@ def barrier_cleared(told: Told) -> str:
 
 @sentence_for(Kind.BARRIER_ESCALATED)
 def barrier_escalated(told: Told) -> str:
-    to = _named(told, "to_person", "person")
-    return f"escalated the barrier to {to}, to decide by {day_words(told['decide_by'])}: {told['reason']}"
+    to, by = _named(told, "to_person", "person"), day_words(told["decide_by"])
+    return f"escalated the barrier to {to}{_other_area(told)}, to decide by {by}: {told['reason']}"
+
+
+def _other_area(told: Told) -> str:
+    """Of what area the decision is now, where that was corrected; events from before areas were told say nothing."""
+    if told.get("old_area_id") == told.get("new_area_id"):
+        return ""
+    before = f" instead of {_named(told, 'old_area', 'area')}" if told["old_area_id"] else ""
+    return f", as a decision on {_named(told, 'new_area', 'area')}{before}"
 
 
 @sentence_for(Kind.ESCALATION_CLIMBED)

@@ -114,6 +114,8 @@ def _escalations(barrier: Barrier, escalated: list[Row], sheets: Sheets, ids: Id
                 route=made.route,
                 reason=made.reason,
                 decide_by=decide_by,
+                old_area_id=barrier.area_id,
+                new_area_id=barrier.area_id,
             )
             sheets.tell(barrier, told, at=raised, person_id=barrier.owner_id, about=about)
         if decided:

@@ -140,6 +140,8 @@ def escalate(
 ) -> Escalation:
     """The barrier is put before whoever may decide, by a time (without one: two working days).
 
+    With an ``area`` it is from now on a decision of that area, and history says which it was before.
+
     Refused when it is cleared, while another escalation of it waits, and when nobody can be found.
     """
     barrier = _take(barrier)
@@ -151,6 +153,7 @@ def escalate(
             "decide in time.",
             escalation=waiting.pk,
         )
+    old_area = barrier.area_id
     if area is not None and area != barrier.area:
         barrier.area = checks.stored(area, DecisionArea, "area")
         barrier.save(update_fields=["area"])
@@ -171,6 +174,8 @@ def escalate(
         route=route,
         reason=made.reason,
         decide_by=made.decide_by or at,
+        old_area_id=old_area,
+        new_area_id=barrier.area_id,
     )
     _write(barrier, told, actor, at)
     return made

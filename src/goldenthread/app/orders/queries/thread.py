@@ -17,7 +17,7 @@ from goldenthread.app.history.kinds import Kind
 from goldenthread.app.history.models import Event
 from goldenthread.app.history.sentences import sentences
 from goldenthread.app.orders.models import Order
-from goldenthread.app.people.models import Person, Unit
+from goldenthread.app.people.models import DecisionArea, Person, Unit
 
 MOST = 1_000
 
@@ -50,7 +50,7 @@ def thread_of(order: Order) -> list[Line]:
 
 
 def lines_of(events: Iterable[Event]) -> list[Line]:
-    """Events told, in five statements however many they are."""
+    """Events told, in at most six statements however many they are."""
     every = list(events)
     names = _Names(every)
     told = sentences()
@@ -78,6 +78,7 @@ class _Names:
         people = {one for event in events for one in (event.actor_person_id, event.on_behalf_of_id) if one}
         units: set[int] = set()
         contacts: set[int] = set()
+        areas: set[int] = set()
         for event in events:
             for key, value in event.payload.items():
                 if isinstance(value, int):
@@ -85,10 +86,13 @@ class _Names:
                         people.add(value)
                     elif key.endswith("unit_id"):
                         units.add(value)
+                    elif key.endswith("_area_id"):
+                        areas.add(value)
                     elif key == "contact_id":
                         contacts.add(value)
         self._people = {one.pk: str(one) for one in Person.objects.filter(pk__in=people)}
         self._units = {one.pk: str(one) for one in Unit.objects.filter(pk__in=units)}
+        self._areas = {one.pk: str(one) for one in DecisionArea.objects.filter(pk__in=areas)}
         self._contacts = {one.pk: str(one) for one in Contact.objects.filter(pk__in=contacts)}
 
     def actor(self, event: Event) -> str:
@@ -114,4 +118,6 @@ class _Names:
             return self._people.get(value)
         if key.endswith("unit_id"):
             return self._units.get(value)
+        if key.endswith("_area_id"):
+            return self._areas.get(value)
         return self._contacts.get(value) if key == "contact_id" else None

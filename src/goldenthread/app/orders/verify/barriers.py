@@ -59,6 +59,7 @@ def _follow(barrier: Told, fates: Fates, event: Event) -> None:
         barrier["owner_id"] = told["new_owner_person_id"]
     elif kind is Kind.BARRIER_ESCALATED:
         fates[told["escalation_id"]] = (told["to_person_id"], "waits", "")
+        _correct_area(barrier, told)
     elif kind is Kind.ESCALATION_CLIMBED:
         fates[told["old_escalation_id"]] = (told["from_person_id"], "climbed", "")
         fates[told["new_escalation_id"]] = (told["to_person_id"], "waits", "")
@@ -73,6 +74,14 @@ def _follow(barrier: Told, fates: Fates, event: Event) -> None:
             fates[key] = (fates[key][0], "closed", "")
 
 
+def _correct_area(barrier: Told, told: Told) -> None:
+    """Whoever escalates may correct the area. An older event does not say so: the area is then not known."""
+    if "new_area_id" in told:
+        barrier["area_id"] = told["new_area_id"]
+    else:
+        barrier.pop("area_id", None)
+
+
 def _raised(event: Event) -> dict[str, Any]:
     told = event.payload
     return {
@@ -80,6 +89,7 @@ def _raised(event: Event) -> dict[str, Any]:
         "order_id": event.order_id,
         "kind": told["barrier_kind"],
         "what": told["what"],
+        "area_id": told["area_id"],
         "amount": None if told["amount"] is None else Decimal(told["amount"]),
         "raised_at": event.at,
         "owner_id": told["owner_person_id"],

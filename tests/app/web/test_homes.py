@@ -79,9 +79,10 @@ def test_what_slips_comes_first_for_the_programme_lead_and_only_for_her(stage, s
     assert "What is slipping" not in signed_in(stage.world.nadia).get("/").content.decode()
 
 
-def test_each_figure_of_an_account_opens_a_list_of_as_many(busy, signed_in):
+@pytest.fixture
+def unanswered(busy):
     """One order is late that nobody ever promised."""
-    actions.place_order(
+    return actions.place_order(
         busy.meridian,
         asked_of=busy.field_services,
         title="Never answered",
@@ -89,10 +90,23 @@ def test_each_figure_of_an_account_opens_a_list_of_as_many(busy, signed_in):
         requested_for=NOW.date() - timedelta(days=1),
         actor=busy.by(busy.ana, NOW - timedelta(days=6)),
     )
-    client = signed_in(busy.ana)
-    page = client.get(f"/accounts/{busy.meridian.pk}").content.decode()
+
+
+def opened(client, address: str) -> list[int]:
+    """The figures on top of the page, each of which opens a list of as many."""
+    page = client.get(address).content.decode()
     found = re.findall(r'class="figure" href="([^"]+)"><span class="figure-number">(\d+)<', page)
-    assert [int(number) for _, number in found] == [7, 2, 2, 2, 0]
-    assert [rows_in(client.get(address.replace("&amp;", "&")).content.decode()) for address, _ in found] == [
-        int(number) for _, number in found
-    ]
+    numbers = [int(number) for _, number in found]
+    lists = [client.get(address.replace("&amp;", "&")).content.decode() for address, _ in found]
+    assert [rows_in(one) for one in lists] == numbers
+    return numbers
+
+
+def test_each_figure_of_an_account_opens_a_list_of_as_many(busy, unanswered, signed_in):
+    assert opened(signed_in(busy.ana), f"/accounts/{busy.meridian.pk}") == [7, 2, 2, 2, 0]
+
+
+def test_each_figure_of_a_unit_opens_a_list_of_as_many(busy, unanswered, signed_in):
+    """Of the unit itself, and of one above it, whose lists hold the orders of the units below."""
+    for person, unit in ((busy.omar, busy.field_services), (busy.nadia, busy.operations)):
+        assert opened(signed_in(person), f"/units/{unit.pk}") == [2, 2, 2, 0]

@@ -48,6 +48,7 @@ class Wanted(Window):
 
     account_id: int | None = None
     asked_of_unit_id: int | None = None
+    below: bool = Field(False, description="with the units below asked_of_unit_id")
     state: list[OrderState] = Field([], max_length=20, description="one of these")
     root: bool | None = Field(None, description="true: customers' orders only; false: supporting ones only")
     words: str = Field("", max_length=100, description="in the title or the customer's name")
@@ -92,7 +93,7 @@ def list_orders(request: ApiRequest, wanted: Wanted = ASKED) -> Any:
         account=wanted.account_id,
         unit=wanted.asked_of_unit_id,
         roots=wanted.root is True,
-        **wanted.dict(include={"words", "due_from", "due_to", "late", "unended"}),
+        **wanted.dict(include={"below", "words", "due_from", "due_to", "late", "unended"}),
     )
     if wanted.root is False:
         found = found.filter(parent__isnull=False)

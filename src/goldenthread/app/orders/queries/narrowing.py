@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from goldenthread.app.customers.models import Account
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.models import Unit
+from goldenthread.app.people.queries import units_below
 
 DUE = Coalesce(F("last_promised_for"), F("requested_for"))
 
@@ -24,6 +25,7 @@ def orders_narrowed(
     states: Collection[str] = (),
     account: Account | int | None = None,
     unit: Unit | int | None = None,
+    below: bool = False,
     due_from: date | None = None,
     due_to: date | None = None,
     late: bool = False,
@@ -32,7 +34,8 @@ def orders_narrowed(
 ) -> QuerySet[Order]:
     """``found`` without what a filter leaves out; one that is empty lets everything through.
 
-    Due is the day last promised, or, where nothing is promised, the day asked for. Late is what is due before today,
+    ``below``: with the units under ``unit``. Due is the day last promised, or, where nothing is promised, the day
+    asked for. Late is what is due before today,
     open and not delivered.
     """
     if words:
@@ -42,7 +45,8 @@ def orders_narrowed(
     if account is not None:
         found = found.filter(account=account)
     if unit is not None:
-        found = found.filter(asked_of_unit=unit)
+        top = unit if isinstance(unit, int) else unit.pk
+        found = found.filter(asked_of_unit__in=units_below([top], today) if below else [top])
     if due_from or due_to or late:
         found = _by_date(found.annotate(due=DUE), today, due_from, due_to, late)
     if roots:

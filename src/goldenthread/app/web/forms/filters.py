@@ -44,6 +44,7 @@ class OrderFilter(Filter):
     )
     account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
     unit = One(label="Asked of", queryset=Unit.objects.none(), required=False, empty_label=ANY)
+    below = forms.BooleanField(label="With the units below", required=False)
     due_from = Day(label="Due from", required=False)
     due_to = Day(label="Due until", required=False)
     late = forms.BooleanField(label="Late only", required=False)
@@ -66,6 +67,7 @@ class OrderFilter(Filter):
             states=self.given("state"),
             account=self.given("account"),
             unit=self.given("unit"),
+            below=self.given("below"),
             due_from=self.given("due_from"),
             due_to=self.given("due_to"),
             late=self.given("late"),

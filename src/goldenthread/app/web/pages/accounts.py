@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from goldenthread.app.customers.access import account_for
@@ -20,8 +17,10 @@ from goldenthread.app.customers.queries import (
     divisions_of,
 )
 from goldenthread.app.orders import rights
-from goldenthread.app.orders.models import Barrier, Escalation, Order, OrderState
+from goldenthread.app.orders.models import Barrier, Escalation, Order
 from goldenthread.app.orders.queries.narrowing import DUE
+from goldenthread.app.web import figures
+from goldenthread.app.web.figures import figures_of
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.programme.on_account import programme_of
 from goldenthread.app.web.records import kept_record
@@ -33,7 +32,13 @@ SORTS = {
     "late": Sort("Late", "late", int, descending=True),
     "open": Sort("Open", "open", int, descending=True),
 }
-S = OrderState
+FIGURES = {
+    figures.OPEN: "open orders",
+    figures.ASKED: "without an answer",
+    figures.DUE_SOON: "due within a week",
+    figures.LATE: "late",
+    figures.DELIVERED: "wait for a verdict",
+}
 
 
 @require_GET
@@ -75,7 +80,7 @@ def account(request: PageRequest, account_id: int) -> HttpResponse:
     context = {
         "account": found,
         "orders": undone.order_by("last_promised_for", "requested_for", "pk")[:20],
-        "figures": _figures(found, undone, request),
+        "figures": figures_of(undone, FIGURES, request.today, of=f"account={found.pk}&roots=on"),
         "record": kept_record(mine, request.today),
         "barriers": _standing_barriers(found),
         "feedback": found.feedback.select_related("order", "contact", "account").order_by("-at", "-pk")[:10],
@@ -99,23 +104,3 @@ def _standing_barriers(found: Account) -> QuerySet[Barrier]:
     return (
         standing.annotate(standing_escalation=Exists(waiting)).select_related("order").order_by("raised_at")
     )
-
-
-def _figures(found: Account, undone: QuerySet[Order], request: PageRequest) -> list[tuple[str, int, str]]:
-    """What it counts, how many, and where they are listed: what is counted is what that list shows."""
-    today, soon = request.today, request.today + timedelta(days=7)
-    every = f"{reverse('orders')}?account={found.pk}&roots=on"
-    lists = {
-        "open orders": (Q(), "open=on"),
-        "without an answer": (Q(state=S.ASKED), "state=asked"),
-        "due within a week": (
-            Q(state=S.PROMISED, due__range=(today, soon)),
-            f"state=promised&due_from={today}&due_to={soon}",
-        ),
-        "late": (Q(due__lt=today, delivered_at__isnull=True), "late=on"),
-        "wait for a verdict": (Q(state=S.DELIVERED), "state=delivered"),
-    }
-    counts = undone.annotate(due=DUE).aggregate(
-        **{f"n{i}": Count(Value(1), filter=which) for i, (which, _) in enumerate(lists.values())}
-    )
-    return [(label, counts[f"n{i}"], f"{every}&{lists[label][1]}") for i, label in enumerate(lists)]

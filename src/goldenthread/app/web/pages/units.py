@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -17,10 +16,18 @@ from goldenthread.app.orders.rights import units_of
 from goldenthread.app.people.access import unit_for
 from goldenthread.app.people.models import Assignment, Unit
 from goldenthread.app.people.queries import units_below, units_visible_to
+from goldenthread.app.web import figures
+from goldenthread.app.web.figures import figures_of
 from goldenthread.app.web.records import WINDOW, kept_record
 from goldenthread.app.web.requests import PageRequest
 
 S = OrderState
+FIGURES = {
+    figures.ASKED: "wait for an answer",
+    figures.DUE_SOON: "due within a week",
+    figures.LATE: "late",
+    figures.RETURNED: "returned",
+}
 
 
 @dataclass
@@ -72,28 +79,9 @@ def unit(request: PageRequest, unit_id: int) -> HttpResponse:
         "promised": undone.filter(state__in=(S.PROMISED, S.RETURNED)).order_by("last_promised_for", "pk")[
             :20
         ],
-        "figures": _figures(undone, request),
+        "figures": figures_of(undone, FIGURES, request.today, of=f"unit={found.pk}&below=on"),
         "record": kept_record(Order.objects.filter(asked_of_unit__in=below), request.today) if ours else None,
         "lost": hours_lost(found, start=now - WINDOW, end=now) if ours else None,
         "today": request.today,
     }
     return render(request, "web/units/unit.html", context)
-
-
-def _figures(undone: QuerySet[Order], request: PageRequest) -> list[tuple[str, int]]:
-    """What the numbers count, and the numbers."""
-    soon = request.today + timedelta(days=7)
-    due = Q(state=S.PROMISED, last_promised_for__range=(request.today, soon))
-    counts = undone.order_by().aggregate(
-        asked=Count(Value(1), filter=Q(state=S.ASKED)),
-        due=Count(Value(1), filter=due),
-        late=Count(Value(1), filter=Q(delivered_at__isnull=True, last_promised_for__lt=request.today)),
-        returned=Count(Value(1), filter=Q(state=S.RETURNED)),
-    )
-    labels = {
-        "asked": "wait for an answer",
-        "due": "due within a week",
-        "late": "late",
-        "returned": "returned",
-    }
-    return [(label, counts[name]) for name, label in labels.items()]

@@ -5,9 +5,13 @@ import typer
 from goldenthread.cli import administrators, demo, exchange, importing, letters, serve
 from goldenthread.cli.diagnose import diagnose
 from goldenthread.cli.records import convert, records_app
-from goldenthread.cli.remote.barriers import barriers, feedback
+from goldenthread.cli.remote import steering  # its commands join those of orders
+from goldenthread.cli.remote.barriers import barriers
+from goldenthread.cli.remote.decisions import decisions
+from goldenthread.cli.remote.declines import appeals, refusals
+from goldenthread.cli.remote.feedback import feedback
 from goldenthread.cli.remote.login import inbox, login
-from goldenthread.cli.remote.orders import orders
+from goldenthread.cli.remote.looking import search, units
 from goldenthread.cli.synthesise import synthesise
 from goldenthread.cli.verify import verify
 
@@ -53,6 +57,11 @@ app.command("import")(importing.import_file)
 app.add_typer(exchange.export, name="export")
 app.command()(login)
 app.command()(inbox)
-app.add_typer(orders, name="orders")
+app.command()(search)
+app.command()(refusals)
+app.add_typer(steering.orders, name="orders")
+app.add_typer(appeals, name="appeals")
+app.add_typer(decisions, name="decisions")
+app.add_typer(units, name="units")
 app.add_typer(barriers, name="barriers")
 app.add_typer(feedback, name="feedback")

@@ -100,6 +100,99 @@ def test_other_answers(company, run, order, words):
     assert answer.exit_code == 0, answer.output
 
 
+def done(run, person, words: list[str], said: str) -> None:
+    """The command is done, says so, and leaves one event of the command line."""
+    before = told()
+    answer = run(person, *words)
+    assert (answer.exit_code, said in answer.stdout) == (0, True), (words, answer.output)
+    assert told() == before + 1, words
+
+
+def test_a_decline_an_appeal_and_what_else_is_said_on_the_way(company, run, order):
+    """Each act is one event; what is read beside it says what the pages say."""
+    ana, omar, petra, nadia = company.ana, company.omar, company.petra, company.nadia
+    steps = [
+        (omar, ["orders", "send-back", order, "Which ward?"], "is incomplete"),
+        (ana, ["orders", "complete", order, "The second"], "is asked"),
+        (omar, ["orders", "counter", order, "--on", LATER, "--because", "Crews are away"], "is countered"),
+        (ana, ["orders", "reject-counter", order, "--because", "Too late"], "is asked"),
+        (omar, ["orders", "decline", order, "--because", "No crew"], "is declined"),
+        (ana, ["orders", "appeal", order, "--because", "The ward opens"], "is declined"),
+    ]
+    for person, words, said in steps:
+        done(run, person, words, said)
+    (waiting,) = json.loads(run(nadia, "inbox", "--json").stdout)
+    assert run(omar, "appeals", "overturn", str(waiting["id"]), "--because", "No").exit_code == 3
+    done(run, nadia, ["appeals", "overturn", str(waiting["id"]), "--because", "They wait"], "is asked")
+    assert "No crew" in run(ana, "refusals", "--kind", "decline").stdout
+    assert "They wait" in run(ana, "refusals", "--kind", "override").stdout
+
+    steps = [
+        (omar, ["orders", "promise", order, "--on", DAY], "is promised"),
+        (
+            ana,
+            ["orders", "change-date", order, "--on", LATER, "--because", "The ward opens later"],
+            "is promised",
+        ),
+        (
+            omar,
+            ["orders", "pause", order, "--because", "They move", "--waiting-on", "supplier"],
+            "is promised",
+        ),
+        (omar, ["orders", "resume", order], "is promised"),
+        (
+            omar,
+            ["orders", "support", order, "--unit", "planning", "--title", "A van", "--on", DAY],
+            "is asked",
+        ),
+    ]
+    for person, words, said in steps:
+        done(run, person, words, said)
+    (child,) = json.loads(run(petra, "orders", "list", "--unit", "planning", "--json").stdout)
+    assert run(omar, "orders", "deliver", order).exit_code == 1
+    done(run, omar, ["orders", "waive", str(child["id"]), "--because", "We walk"], "is asked")
+    assert "Ten scanners" in run(ana, "orders", "calendar", "--from", DAY, "--until", LATER).stdout
+    assert "Nothing is promised" in run(ana, "orders", "calendar", "--from", LATER, "--until", LATER).stdout
+    below = run(ana, "orders", "list", "--unit", "Operations", "--below", "--words", "scanners").stdout
+    assert ("Ten scanners" in below, "A van" in below) == (True, False)
+    assert "0 of 0 expedites" in run(ana, "orders", "expedite-preview", order).stdout
+
+    both = [order, str(child["id"])]
+    partly = run(omar, "orders", "several", "move-promise", *both, "--on", LATER, "--because", "Parts")
+    assert (partly.exit_code, "Done for 1, refused for 1." in partly.stdout) == (1, True), partly.output
+    assert f"Order {child['id']}: You may not move this promise" in partly.stdout
+    assert run(omar, "orders", "several", "promise", *both).exit_code == 2
+    assert run(omar, "orders", "several", "dance", *both).exit_code == 2
+
+
+def test_a_day_of_a_unit_and_of_an_account_manager(company, run, order):
+    ana, omar, petra = company.ana, company.omar, company.petra
+    raised = run(ana, "barriers", "raise", "No van", "--kind", "capacity", "--order", order, "--json")
+    barrier = str(json.loads(raised.stdout)["id"])
+    done(run, ana, ["barriers", "assign", barrier, "--to", "Omar Said"], "stands")
+    words = ["--because", "Stuck", "--area", "Priority between orders"]
+    done(run, omar, ["barriers", "escalate", barrier, *words], "waits")
+    account = ["--account", "Meridian Health"]
+    said = json.loads(run(ana, "feedback", "record", *account, "--words", "Late", "--json").stdout)
+    complaint = str(said["id"])
+    done(run, ana, ["feedback", "assign", complaint, "--to", "Omar Said"], "is open")
+    done(run, omar, ["feedback", "reply", complaint, "--words", "We come"], "is answered")
+    done(run, omar, ["feedback", "resolve", complaint, "--done", "Came"], "is resolved")
+    done(run, omar, ["feedback", "act-on", complaint, "--changed", "Two vans"], "something was changed")
+    ask = ["decisions", "ask", "Two people", *account, "--unit", "Planning", "--area", "Extra capacity"]
+    done(run, ana, ask, "waits")
+    (request,) = json.loads(run(petra, "decisions", "list", "--json").stdout)
+    decide = ["decisions", "decide", str(request["id"]), "--outcome", "granted", "--because", "Yes"]
+    done(run, petra, decide, "is granted")
+    assert "No request waits" in run(petra, "decisions", "list").stdout
+
+    assert "Ten scanners" in run(ana, "search", "scanners", "--kind", "orders").stdout
+    assert "Nothing holds" in run(company.vik, "search", "scanners").stdout
+    assert "0 promised, 0 overdue" in run(omar, "units", "can-promise", "Field services").stdout
+    assert "Nothing was lost" in run(omar, "units", "lost", "Field services").stdout
+    assert run(ana, "units", "lost", "Field services").exit_code == 3
+
+
 def test_refusals_are_the_deployments_own_sentences(company, run, order):
     before = told()
     denied = run(company.ana, "orders", "promise", order, "--on", DAY)

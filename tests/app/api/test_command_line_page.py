@@ -26,6 +26,7 @@ FIRST = {
     "orders_escalation": 3,
     "voice_feedback": 8,
     "orders_delivery": 21,
+    "orders_appeal": 9,
 }
 
 

@@ -1,4 +1,4 @@
-"""``goldenthread barriers`` and ``goldenthread feedback``: what stands in the way, and what customers say."""
+"""``goldenthread barriers``: what stands in the way, who decides on it, and that it is gone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from goldenthread.cli.remote.names import id_of
 from goldenthread.cli.remote.printing import AsJson, clean, show, speaking, table, words
 
 barriers = typer.Typer(no_args_is_help=True, help="Barriers: raise, escalate, decide and clear them.")
-feedback = typer.Typer(no_args_is_help=True, help="What customers say: record and read it.")
 Barrier = Annotated[int, typer.Argument(help="The barrier's number.")]
 Because = Annotated[str, typer.Option("--because", help="Why. '-' reads it from standard input.")]
 OfOrder = Annotated[int | None, typer.Option("--order", help="About this order, by number.")]
@@ -67,11 +66,17 @@ def raise_barrier(
 
 @barriers.command()
 @speaking
-def escalate(barrier: Barrier, because: Because, as_json: AsJson = False) -> None:
-    """Put a barrier before whoever may decide."""
-    show(
-        signed_in().post(f"barriers/{barrier}/escalations", {"reason": words(because)}), as_json, _escalation
-    )
+def escalate(
+    barrier: Barrier,
+    because: Because,
+    area: Annotated[str | None, typer.Option(help="As a decision of this area, by name or number.")] = None,
+    decide_by: Annotated[str | None, typer.Option(help="By when, as 2026-03-20T12:00:00+01:00.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a barrier before whoever may decide; without a time, they have two working days."""
+    there = signed_in()
+    said = {"reason": words(because), "area_id": id_of(there, "decision-areas", area), "decide_by": decide_by}
+    show(there.post(f"barriers/{barrier}/escalations", said), as_json, _escalation)
 
 
 @barriers.command()
@@ -98,36 +103,14 @@ def clear(
     show(signed_in().post(f"barriers/{barrier}/clearance", {"what_was_done": words(done)}), as_json, _barrier)
 
 
-@feedback.command("record")
+@barriers.command()
 @speaking
-def record(
-    account: Annotated[str, typer.Option(help="Which customer, by name or number.")],
-    kind: Annotated[str, typer.Option(help="complaint, praise, comment, nps, csat or ces.")] = "complaint",
-    text: Annotated[str, typer.Option("--words", help="Their words. '-' reads standard input.")] = "",
-    order: OfOrder = None,
-    contact: Annotated[int | None, typer.Option(help="Who said it, by number.")] = None,
-    score: Annotated[str | None, typer.Option(help="The score, of a kind that has one.")] = None,
+def assign(
+    barrier: Barrier,
+    to: Annotated[str, typer.Option(help="Who owns it from now on, by name or number.")],
     as_json: AsJson = False,
 ) -> None:
-    """Record what a customer said."""
+    """Give a barrier to somebody who clears it."""
     there = signed_in()
-    said = {
-        "account_id": id_of(there, "accounts", account),
-        "kind": kind,
-        "words": words(text),
-        "order_id": order,
-        "contact_id": contact,
-        "score": score,
-    }
-    made = there.post("feedback", said)
-    show(made, as_json, lambda one: typer.echo(f"Recorded as {one['kind']} {one['id']}."))
-
-
-@feedback.command("list")
-@speaking
-def list_feedback(most: Most = 50, as_json: AsJson = False) -> None:
-    """What customers said, as far as you may see it, latest first."""
-    columns = {
-        "id": "id", "kind": "kind", "words": "words", "order": "order_id", "at": "at", "resolved": "resolved_at",
-    }  # fmt: skip
-    show(list(signed_in().every("feedback", most)), as_json, table(columns, "Nothing is on record."))
+    said = {"to_person_id": id_of(there, "people", to)}
+    show(there.post(f"barriers/{barrier}/owner", said), as_json, _barrier)

@@ -24,15 +24,15 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def _standing(order: dict[str, Any]) -> None:
+def standing(order: dict[str, Any]) -> None:
     """Where an order stands, in one line."""
     promised = f", promised for {order['last_promised_for']}" if order["last_promised_for"] else ""
     typer.echo(f"Order {order['id']} “{clean(order['title'])}” is {order['state']}{promised}.")
 
 
-def _act(order: int, act: str, as_json: bool, **said: Any) -> None:
+def act(order: int, act: str, as_json: bool, **said: Any) -> None:
     made = signed_in().post(f"orders/{order}/{act}", said)
-    show(made, as_json, lambda answer: _standing(answer["order"]))
+    show(made, as_json, lambda answer: standing(answer["order"]))
 
 
 @orders.command("list")
@@ -41,6 +41,9 @@ def list_orders(
     account: Annotated[str | None, typer.Option(help="Of this account, by name or number.")] = None,
     unit: Annotated[str | None, typer.Option(help="Asked of this unit, by name or number.")] = None,
     state: Annotated[str | None, typer.Option(help="In this state, such as promised.")] = None,
+    below: Annotated[bool, typer.Option("--below", help="With the units below that unit.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Only what is due and not delivered.")] = False,
+    text: Annotated[str | None, typer.Option("--words", help="With these words in it.")] = None,
     root: Annotated[bool, typer.Option("--root", help="Customers' orders only.")] = False,
     most: Annotated[int, typer.Option(min=1, help="At most this many, latest first.")] = 50,
     as_json: AsJson = False,
@@ -51,6 +54,9 @@ def list_orders(
         "account_id": id_of(there, "accounts", account),
         "asked_of_unit_id": id_of(there, "units", unit),
         "state": state,
+        "below": below or None,
+        "late": late or None,
+        "words": text,
         "root": True if root else None,
     }
     show(list(there.every("orders", most, **wanted)), as_json, table(COLUMNS, "There is no such order."))
@@ -65,7 +71,7 @@ def show_order(order: Order, as_json: AsJson = False) -> None:
 
 def _thread(thread: dict[str, Any]) -> None:
     order = thread["order"]
-    _standing(order)
+    standing(order)
     typer.echo(f"For {clean(thread['account'])}, asked of {clean(thread['asked_of'])}. {clean(order['why'])}")
     typer.echo(
         f"Asked for {order['requested_for'] or '–'}, first promised {order['first_promised_for'] or '–'}, "
@@ -111,14 +117,14 @@ def place(
         "value": value,
         "contact_id": contact,
     }
-    show(there.post("orders", said), as_json, _standing)
+    show(there.post("orders", said), as_json, standing)
 
 
 @orders.command()
 @speaking
 def promise(order: Order, on: Day, quantity: Quantity = None, as_json: AsJson = False) -> None:
     """Promise a day."""
-    _act(order, "promises", as_json, promised_for=on, quantity=quantity)
+    act(order, "promises", as_json, promised_for=on, quantity=quantity)
 
 
 @orders.command("move-promise")
@@ -127,7 +133,7 @@ def move_promise(
     order: Order, on: Day, because: Because, quantity: Quantity = None, as_json: AsJson = False
 ) -> None:
     """Promise another day, and say why. The days before it stay on record."""
-    _act(order, "promises/moved", as_json, promised_for=on, cause=words(because), quantity=quantity)
+    act(order, "promises/moved", as_json, promised_for=on, cause=words(because), quantity=quantity)
 
 
 @orders.command()
@@ -136,21 +142,21 @@ def counter(
     order: Order, on: Day, because: Because = "", quantity: Quantity = None, as_json: AsJson = False
 ) -> None:
     """Offer another day or quantity than was asked for."""
-    _act(order, "counter-offers", as_json, promised_for=on, ground=words(because), quantity=quantity)
+    act(order, "counter-offers", as_json, promised_for=on, ground=words(because), quantity=quantity)
 
 
 @orders.command("accept-counter")
 @speaking
 def accept_counter(order: Order, as_json: AsJson = False) -> None:
     """Take the counter-offer that stands: it becomes the promise."""
-    _act(order, "counter-offers/acceptance", as_json)
+    act(order, "counter-offers/acceptance", as_json)
 
 
 @orders.command()
 @speaking
 def decline(order: Order, because: Because, as_json: AsJson = False) -> None:
     """Decline, with the ground. Both sides read it, and it can be appealed."""
-    _act(order, "declines", as_json, ground=words(because))
+    act(order, "declines", as_json, ground=words(because))
 
 
 @orders.command()
@@ -158,21 +164,21 @@ def decline(order: Order, because: Because, as_json: AsJson = False) -> None:
 def redirect(order: Order, to: Unit, because: Because, as_json: AsJson = False) -> None:
     """Move an unanswered order to the unit that should answer it."""
     unit = id_of(signed_in(), "units", to)
-    _act(order, "redirects", as_json, to_unit_id=unit, ground=words(because))
+    act(order, "redirects", as_json, to_unit_id=unit, ground=words(because))
 
 
 @orders.command("hand-off")
 @speaking
 def hand_off(order: Order, to: Unit, note: Note = "", as_json: AsJson = False) -> None:
     """Pass the work on; the promise stays with who made it."""
-    _act(order, "hand-offs", as_json, to_unit_id=id_of(signed_in(), "units", to), note=words(note))
+    act(order, "hand-offs", as_json, to_unit_id=id_of(signed_in(), "units", to), note=words(note))
 
 
 @orders.command()
 @speaking
 def deliver(order: Order, quantity: Quantity = None, note: Note = "", as_json: AsJson = False) -> None:
     """Deliver the rest, or a part of it."""
-    _act(order, "deliveries", as_json, quantity=quantity, note=words(note))
+    act(order, "deliveries", as_json, quantity=quantity, note=words(note))
 
 
 def _judge(order: int, as_json: bool, **said: Any) -> None:
@@ -182,7 +188,7 @@ def _judge(order: int, as_json: bool, **said: Any) -> None:
     if not waiting:
         raise Failure("No delivery of this order waits for a verdict.", exit_code=1)
     made = there.post(f"deliveries/{waiting[0]}/verdict", said)
-    show(made, as_json, lambda answer: _standing(answer["order"]))
+    show(made, as_json, lambda answer: standing(answer["order"]))
 
 
 @orders.command()
@@ -203,14 +209,34 @@ def return_delivery(order: Order, because: Because, contact: Contact = None, as_
 @speaking
 def withdraw(order: Order, because: Because, as_json: AsJson = False) -> None:
     """Withdraw an order and what supports it."""
-    _act(order, "withdrawal", as_json, ground=words(because))
+    act(order, "withdrawal", as_json, ground=words(because))
+
+
+@orders.command("expedite-preview")
+@speaking
+def expedite_preview(order: Order, as_json: AsJson = False) -> None:
+    """How many orders an expedite would delay and by how long; those by name that you may see."""
+    show(signed_in().get(f"orders/{order}/expedite-preview"), as_json, _preview)
+
+
+def _preview(found: dict[str, Any]) -> None:
+    hours = "an unknown number of" if found["hours_in_all"] is None else f"{found['hours_in_all']:g}"
+    typer.echo(
+        f"It would delay {found['orders_delayed']} order(s) by {hours} working hours in all; "
+        f"{found['used']} of {found['allowance']} expedites of this quarter are used."
+    )
+    columns = {"id": "order_id", "what": "title", "account": "account", "hours": "hours"}
+    if found["seen"]:
+        table(columns, "")(found["seen"])
+    if found["hidden"]:
+        typer.echo(f"{found['hidden']} of them you may not see.")
 
 
 @orders.command()
 @speaking
 def expedite(order: Order, because: Because, as_json: AsJson = False) -> None:
     """Put an order before others, by right and within the account's allowance."""
-    _act(order, "expedite", as_json, ground=words(because))
+    act(order, "expedite", as_json, ground=words(because))
 
 
 @orders.command()
@@ -221,4 +247,4 @@ def clarify(
     as_json: AsJson = False,
 ) -> None:
     """Say something that both sides read."""
-    _act(order, "clarifications", as_json, text=words(text))
+    act(order, "clarifications", as_json, text=words(text))

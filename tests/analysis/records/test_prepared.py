@@ -1,6 +1,10 @@
 import os
+import signal
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +14,9 @@ from hypothesis import given, settings
 from tests.analysis.measures.flow.logs import Step, by_order, enablers, end_of, logs, records_of, start_of
 
 from goldenthread.analysis.records import RecordSet
-from goldenthread.analysis.records.prepared import BOTH_TIMES, RUNNING, prepare
+from goldenthread.analysis.records.prepared import BOTH_TIMES, RUNNING, prepare, store
+
+ROOT = Path(__file__).parents[3]
 
 EVENTS = pa.table(
     {
@@ -130,6 +136,63 @@ def test_a_place_that_cannot_be_written_falls_back_to_a_temporary_folder(tmp_pat
     assert prepare(records).n_events == 3
 
 
+def test_a_large_log_is_kept_while_it_is_already_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "MEANWHILE", 1)
+    first = prepare(records_in(tmp_path))
+    assert not first.start.flags.writeable
+    again = prepare(opened(tmp_path))  # waits for the files, and maps them
+    assert not again.start.flags.owndata
+    assert again.start.tolist() == first.start.tolist()
+    assert [path.name[:4] for path in (tmp_path / ".prepared").iterdir()] != ["new-"]
+
+
+def test_a_large_log_in_a_place_that_cannot_be_written_is_read_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "MEANWHILE", 1)
+    records = records_in(tmp_path)
+    (tmp_path / ".prepared").write_text("a file where the folder should be")
+    assert prepare(records).n_events == 3
+    store.settle()
+    assert prepare(opened(tmp_path)).n_events == 3
+
+
+def test_a_process_killed_while_it_writes_leaves_nothing_that_the_next_would_read(tmp_path):
+    """It stops for good after the first file; what it left goes once it is old."""
+    script = (
+        "import os, sys, signal\n"
+        "from pathlib import Path\n"
+        "from goldenthread.analysis.records.prepared import prepare, store\n"
+        "from tests.analysis.records.test_prepared import opened\n"
+        "store.MEANWHILE, write = 1, store._write_batch\n"
+        "def once(path, arrays):\n"
+        "    write(path, arrays)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "store._write_batch = once\n"
+        "prepare(opened(Path(sys.argv[1])))\n"
+    )
+    records_in(tmp_path)
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False, cwd=ROOT)
+    assert done.returncode == -signal.SIGKILL
+    (left,) = (tmp_path / ".prepared").iterdir()
+    assert left.name.startswith("new-")
+    long_ago = time.time() - 2 * store.LEFT_BEHIND
+    os.utime(left, (long_ago, long_ago))
+    assert prepare(opened(tmp_path)).n_events == 3
+    assert not left.exists()
+
+
+def test_events_of_orders_that_the_table_of_orders_does_not_hold_are_prepared_too():
+    """And orders without events are not."""
+    known = [{"order_id": "b", "account_id": "Graz"}, {"order_id": "idle", "account_id": "Linz"}]
+    prepared = prepare(
+        records_of([Step("c", "Lab", 0, 1), Step("b", "Ops", 0, 1), Step("a", "Ops", 0, 1)], orders=known)
+    )
+    assert [prepared.order_name(k) for k in range(prepared.n_orders)] == ["a", "b", "c"]
+    assert prepared.accounts == ("Graz",)
+    assert prepared.account.tolist() == [-1, 0, -1]
+    assert prepared.is_root.tolist() == [1, 1, 1]
+    assert prepared.order.tolist() == [0, 1, 2]
+
+
 def test_a_table_given_later_is_seen():
     records = RecordSet.from_tables({"event": EVENTS})
     assert prepare(records).n_events == 3
@@ -148,9 +211,6 @@ def test_no_events_at_all():
 @pytest.mark.slow
 def test_the_loops_work_where_no_cache_can_be_written(tmp_path):
     import shutil
-    import subprocess
-    import sys
-    from pathlib import Path
 
     import goldenthread
 

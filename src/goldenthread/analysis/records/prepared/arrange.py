@@ -20,6 +20,7 @@ ROW = np.dtype(
         ("start", np.int64),
         ("end", np.int64),
         ("seq", np.int64),
+        ("order", np.int32),
         ("unit", np.int32),
         ("person", np.int32),
         ("activity", np.int32),
@@ -33,9 +34,9 @@ SHORT = 48  # up to this many events an insertion sort is quicker than two merge
 
 
 @compiled
-def place(
+def collect(
     rows: NDArray[np.void],
-    free: NDArray[np.int64],
+    counts: NDArray[np.int64],
     order: NDArray[np.int32],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
@@ -47,28 +48,35 @@ def place(
     usable: NDArray[np.int8],
     flags: NDArray[np.int8],
 ) -> None:
-    """Put each event of a batch into its order's part of ``rows``, at the order's next ``free`` place."""
+    """Make each event of a batch a row, and count it at its order; ``counts[0]`` are those of order -1."""
     for i in range(len(order)):
-        at = free[order[i]]
-        free[order[i]] = at + 1
-        row = rows[at]
-        row.start, row.end, row.seq = start[i], end[i], seq[i]
+        row = rows[i]
+        row.start, row.end, row.seq, row.order = start[i], end[i], seq[i], order[i]
         row.unit, row.person, row.activity = unit[i], person[i], activity[i]
         row.value_class, row.usable, row.flags = value_class[i], usable[i], flags[i]
+        counts[order[i] + 1] += 1
 
 
 @compiled
-def ranked(rows: NDArray[np.void], low: int, high: int, ranks: NDArray[np.int64]) -> None:
-    """Fill ``ranks`` with the rows of one order, sorted by start and ``seq``."""
-    size = high - low
-    if size > SHORT:
-        by_seq = np.argsort(rows["seq"][low:high], kind="mergesort")
-        by_start = np.argsort(rows["start"][low:high][by_seq], kind="mergesort")
-        for i in range(size):
-            ranks[i] = low + by_seq[by_start[i]]
+def tell_off(rows: NDArray[np.void], free: NDArray[np.int64], place: NDArray[np.uint32]) -> None:
+    """Fill ``place`` with the rows of each order in turn, given where each order's part begins."""
+    for i in range(len(rows)):
+        k = rows[i].order
+        place[free[k]] = i
+        free[k] += 1
+
+
+@compiled
+def ranked(rows: NDArray[np.void], ranks: NDArray[np.int64]) -> None:
+    """Fill ``ranks`` with the places of the rows of one order, sorted by start and ``seq``."""
+    if len(rows) > SHORT:
+        by_seq = np.argsort(rows["seq"], kind="mergesort")
+        by_start = np.argsort(rows["start"][by_seq], kind="mergesort")
+        for i in range(len(rows)):
+            ranks[i] = by_seq[by_start[i]]
         return
-    for i in range(size):
-        start, seq = rows[low + i].start, rows[low + i].seq
+    for i in range(len(rows)):
+        start, seq = rows[i].start, rows[i].seq
         at = i
         while at > 0:
             above = rows[ranks[at - 1]]
@@ -76,14 +84,15 @@ def ranked(rows: NDArray[np.void], low: int, high: int, ranks: NDArray[np.int64]
                 break
             ranks[at] = ranks[at - 1]
             at -= 1
-        ranks[at] = low + i
+        ranks[at] = i
 
 
 @compiled
 def arrange(
     rows: NDArray[np.void],
+    place: NDArray[np.uint32],
     offsets: NDArray[np.int64],
-    longest: int,
+    room: NDArray[np.void],
     first: int,
     last: int,
     order: NDArray[np.int32],
@@ -96,13 +105,18 @@ def arrange(
     usable: NDArray[np.int8],
     flags: NDArray[np.int8],
 ) -> None:
-    """Sort the events of the orders from ``first`` to ``last`` and lay them out as columns."""
-    ranks = np.empty(longest, np.int64)
+    """Sort the events of the orders from ``first`` to ``last`` and lay them out as columns.
+
+    ``room`` has space for the longest order: its rows come from all over the log, and are compared close together.
+    """
+    ranks = np.empty(len(room), np.int64)
     for k in range(first, last):
         low, high = offsets[k], offsets[k + 1]
-        ranked(rows, low, high, ranks)
         for i in range(low, high):
-            row = rows[ranks[i - low]]
+            room[i - low] = rows[place[i]]
+        ranked(room[: high - low], ranks)
+        for i in range(low, high):
+            row = room[ranks[i - low]]
             order[i] = k
             start[i], end[i] = row.start, row.end
             unit[i], person[i], activity[i] = row.unit, row.person, row.activity

@@ -1,8 +1,8 @@
 """From the tables ``event``, ``order`` and ``unit`` to prepared events.
 
-DuckDB reads, codes the names and streams; each batch is put straight into its order's place, so that no
-second copy of the log is held. Memory: about 48 bytes for each event while it is arranged, 43 afterwards
-(beyond ``ON_DISK`` events the first of these is a file), and what DuckDB is allowed to use.
+DuckDB reads, codes the names and streams; each batch becomes rows of integers, and which rows are whose is
+told once all have come. Memory: about 52 bytes for each event while it is arranged, 43 afterwards
+(beyond ``ON_DISK`` events 48 of the first are a file), and what DuckDB is allowed to use.
 """
 
 from __future__ import annotations
@@ -28,14 +28,23 @@ if TYPE_CHECKING:
     from goldenthread.analysis.records.recordset import RecordSet
 
 DUCKDB_MEMORY = "1GB"  # what DuckDB may hold before it writes to a temporary folder
-WORKERS = 2  # threads that put events in place; DuckDB has its own
+WORKERS = 2  # threads that sort orders; DuckDB has its own
 ON_DISK = 100_000_000  # from this many events on, the rows being arranged are a file as well
 
 _ready: WeakKeyDictionary[RecordSet, tuple[int, PreparedEvents]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 CODED = ("unit", "person", "activity")
+COLUMN = {"unit": "unit_id", "person": "person_id", "activity": "activity"}
 TIMED = "(e.started_at IS NOT NULL OR e.finished_at IS NOT NULL) AND e.order_id IS NOT NULL"
+ORDERS = """
+    SELECT order_id, min(account_id) AS account_id, min(priority) AS priority,
+           coalesce(epoch_us(min(expedited_at)), -9223372036854775808) AS expedited_at,
+           CAST(min(parent_order_id) IS NULL AS TINYINT) AS is_root
+    FROM "order" WHERE order_id IS NOT NULL GROUP BY order_id"""
+STRANGERS = f"""
+    SELECT DISTINCT order_id, NULL, NULL, -9223372036854775808, CAST(1 AS TINYINT)
+    FROM event AS e ANTI JOIN "order" USING (order_id) WHERE {TIMED}"""
 
 
 def prepare(records: RecordSet) -> PreparedEvents:
@@ -81,72 +90,112 @@ def _read_or_make(records: RecordSet) -> PreparedEvents:
 
 @contextmanager
 def _working_space(records: RecordSet) -> Iterator[None]:
-    """Bound what DuckDB holds, let it spill, and drop what was made on the way."""
-    limit, folder, kept_order = records.rows(
+    """Bound what DuckDB holds, let it spill, stream the events past the names, and drop what was made on the way."""
+    limit, folder, kept_order, unused = records.rows(
         "SELECT current_setting('memory_limit'), current_setting('temp_directory'),"
-        " current_setting('preserve_insertion_order')"
+        " current_setting('preserve_insertion_order'), current_setting('disabled_optimizers')"
     )[0]
     with tempfile.TemporaryDirectory(prefix="goldenthread-") as scratch:
         records.execute(f"SET memory_limit = '{DUCKDB_MEMORY}'")
         records.execute(f"SET temp_directory = '{scratch}'")
         records.execute("SET preserve_insertion_order = false")
+        # the names are looked up in tables that are small beside the events, also where DuckDB cannot know
+        records.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         try:
             yield
         finally:
-            records.execute("DROP TABLE IF EXISTS prepared_codes")
-            for name in CODED:
-                records.execute(f"DROP TYPE IF EXISTS prepared_{name}")
+            for name in ("order", *CODED):
+                records.execute(f"DROP TABLE IF EXISTS prepared_{name}")
             records.execute(f"SET memory_limit = '{limit}'")
             records.execute(f"SET preserve_insertion_order = {str(kept_order).lower()}")
             records.execute("SET temp_directory = '" + str(folder).replace("'", "''") + "'")
+            records.execute(f"SET disabled_optimizers = '{unused}'")
 
 
 def _arranged(records: RecordSet) -> tuple[dict[str, Any], dict[str, pa.Array], int]:
     """All columns and names of the prepared events, in memory."""
+    import numpy as np
+
+    from goldenthread.analysis.records.prepared.arrange import ROW
+
     names = {name: _coded(records, name) for name in CODED}
-    orders = _orders(records, names)
+    total = records.count("event")
+    with _room_for(total, ROW) as rows:
+        n, counts = _collected(records, rows)
+        events = _in_order(rows[:n], counts)
+    columns: dict[str, Any] = {"offsets": np.concatenate([[0], np.cumsum(counts[counts > 0])])}
+    columns |= _orders(records, names, counts > 0) | events
     units = records.query(
         "SELECT unit_id, arg_max(function, valid_from) AS function FROM unit WHERE function IS NOT NULL"
         " GROUP BY unit_id"
     )
-    names["function"], function = _functions(names["unit"], units)
-    columns = orders | {"function": function} | _events(records, orders["offsets"])
-    total = records.count("event")
-    return columns, names, total - int(orders["offsets"][-1])
+    names["function"], columns["function"] = _functions(names["unit"], units)
+    return columns, names, total - n
 
 
 def _coded(records: RecordSet, name: str) -> pa.Array:
-    """The names in an event column, in order; declares a DuckDB type that codes them."""
-    column = "activity" if name == "activity" else f"{name}_id"
-    found = f"SELECT DISTINCT {column} FROM event WHERE {column} IS NOT NULL ORDER BY 1"
-    if not records.rows(f"SELECT 1 FROM event WHERE {column} IS NOT NULL LIMIT 1"):
-        return _texts([])
-    records.execute(f"CREATE TYPE prepared_{name} AS ENUM ({found})")
-    return records.query(f"SELECT unnest(enum_range(NULL::prepared_{name})) AS name")["name"].combine_chunks()
+    """The names in an event column, in order; makes a table that codes them."""
+    column = COLUMN[name]
+    records.execute(f"""
+        CREATE OR REPLACE TEMP TABLE prepared_{name} AS
+        SELECT name, CAST(row_number() OVER (ORDER BY name) - 1 AS INTEGER) AS code
+        FROM (SELECT DISTINCT {column} AS name FROM event WHERE {column} IS NOT NULL)""")
+    return records.query(f"SELECT name FROM prepared_{name} ORDER BY code")["name"].combine_chunks()
 
 
-def _orders(records: RecordSet, names: dict[str, pa.Array]) -> dict[str, NDArray[Any]]:
-    """Code the orders by name, count their events and look up what is known of each."""
+def _collected(records: RecordSet, rows: NDArray[np.void]) -> tuple[int, NDArray[np.int64]]:
+    """Fill ``rows`` with the timed events as they come; how many there are, and how many of each order.
+
+    The orders are coded by the table of orders, which is far shorter than the events. Only where events name
+    an order that it does not hold are they read once more, for all their orders.
+    """
+    for source in (ORDERS, f"{ORDERS} UNION ALL {STRANGERS}")[not records.provides("order") :]:
+        records.execute(f"""
+            CREATE OR REPLACE TEMP TABLE prepared_order AS
+            SELECT *, CAST(row_number() OVER (ORDER BY order_id) - 1 AS INTEGER) AS code FROM ({source})""")
+        n, unknown, counts = _streamed(records, rows)
+        if not unknown:
+            break
+    return n, counts
+
+
+def _streamed(records: RecordSet, rows: NDArray[np.void]) -> tuple[int, int, NDArray[np.int64]]:
+    """Fill ``rows``; how many events there are, how many of them of no known order, and how many of each order."""
     import numpy as np
 
-    records.execute(f"""
-        CREATE OR REPLACE TEMP TABLE prepared_codes AS
-        SELECT order_id, CAST(row_number() OVER (ORDER BY order_id) - 1 AS INTEGER) AS code, n
-        FROM (SELECT order_id, count(*) AS n FROM event AS e WHERE {TIMED} GROUP BY order_id)""")
-    known = records.query("""
-        SELECT c.order_id, c.n, o.account_id, o.priority,
-               coalesce(epoch_us(o.expedited_at), -9223372036854775808) AS expedited_at,
-               CAST(o.parent_order_id IS NULL AS TINYINT) AS is_root
-        FROM prepared_codes AS c LEFT JOIN (
-            SELECT order_id, min(account_id) AS account_id, min(priority) AS priority,
-                   min(expedited_at) AS expedited_at, min(parent_order_id) AS parent_order_id
-            FROM "order" GROUP BY order_id) AS o USING (order_id)
-        ORDER BY c.code""")
+    from goldenthread.analysis.records.prepared.arrange import collect
+
+    n = 0
+    # a place more, and the first: events of an order that has no code
+    counts = np.zeros(1 + records.rows("SELECT count(*) FROM prepared_order")[0][0], np.int64)
+    with ThreadPoolExecutor(1) as pool:
+        collecting = None
+        for batch in records.batches(_event_sql(records)):
+            if collecting is not None:
+                collecting.result()
+            room = rows[n : n + len(batch)]
+            n += len(batch)
+            # DuckDB makes the next batch while this one is put in place
+            columns = [column.to_numpy()[: len(room)] for column in batch.columns]
+            collecting = pool.submit(collect, room, counts, *columns)
+        if collecting is not None:
+            collecting.result()
+    return min(n, len(rows)), int(counts[0]), counts[1:]
+
+
+def _orders(
+    records: RecordSet, names: dict[str, pa.Array], with_events: NDArray[np.bool_]
+) -> dict[str, NDArray[Any]]:
+    """What is known of each order that has events; notes the names of orders, accounts and priorities."""
+    known = records.query(
+        "SELECT order_id, account_id, priority, expedited_at, is_root FROM prepared_order ORDER BY code"
+    )
+    if not with_events.all():
+        known = known.filter(with_events)
     names["order"] = known["order_id"].cast("large_string").combine_chunks()
     names["account"], account = _codes(known["account_id"])
     names["priority"], priority = _codes(known["priority"])
     return {
-        "offsets": np.concatenate([[0], np.cumsum(known["n"].to_numpy())]).astype(np.int64),
         "account": account,
         "priority": priority,
         "expedited_at": known["expedited_at"].to_numpy(),
@@ -154,30 +203,25 @@ def _orders(records: RecordSet, names: dict[str, pa.Array]) -> dict[str, NDArray
     }
 
 
-def _events(records: RecordSet, offsets: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    """The event columns: each batch goes to its orders' places, then each order is sorted."""
+def _in_order(rows: NDArray[np.void], counts: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """The event columns: the rows are told off to their orders, then each order is sorted."""
     import numpy as np
 
-    from goldenthread.analysis.records.prepared.arrange import ROW, place
+    from goldenthread.analysis.records.prepared.arrange import ROW, tell_off
 
-    total = int(offsets[-1])
-    with _room_for(total, ROW) as rows, ThreadPoolExecutor(WORKERS) as pool:
-        free, placing = offsets[:-1].copy(), None
-        for batch in records.batches(_event_sql(records)):
-            if placing is not None:
-                placing.result()
-            # DuckDB makes the next batch while this one is put in place
-            placing = pool.submit(place, rows, free, *(column.to_numpy() for column in batch.columns))
-        if placing is not None:
-            placing.result()
-        columns: dict[str, NDArray[Any]] = {"order": np.empty(total, np.int32)} | {
-            name: np.empty(total, ROW[name]) for name in ROW.names or () if name != "seq"
-        }
-        columns["back"] = np.empty(total, np.int32)
-        longest = int(np.diff(offsets).max(initial=0))
-        parts = np.linspace(0, len(offsets) - 1, WORKERS + 1).astype(np.int64)
+    total = len(rows)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    place = np.empty(total, np.uint32)
+    tell_off(rows, offsets[:-1].copy(), place)
+    offsets = np.append(offsets[:-1][counts > 0], total)
+    columns: dict[str, NDArray[Any]] = {"order": np.empty(total, np.int32)} | {
+        name: np.empty(total, ROW[name]) for name in ROW.names or () if name not in ("seq", "order")
+    }
+    columns["back"] = np.empty(total, np.int32)
+    parts = np.linspace(0, len(offsets) - 1, WORKERS + 1).astype(np.int64)
+    with ThreadPoolExecutor(WORKERS) as pool:
         for done in [
-            pool.submit(_part, rows, offsets, columns, longest, int(low), int(high))
+            pool.submit(_part, rows, place, offsets, columns, int(low), int(high))
             for low, high in pairwise(parts)
         ]:
             done.result()
@@ -186,17 +230,20 @@ def _events(records: RecordSet, offsets: NDArray[np.int64]) -> dict[str, NDArray
 
 def _part(
     rows: NDArray[np.void],
+    place: NDArray[np.uint32],
     offsets: NDArray[np.int64],
     columns: dict[str, NDArray[Any]],
-    longest: int,
     low: int,
     high: int,
 ) -> None:
     """Sort the orders from ``low`` to ``high``, and find what enabled their events."""
-    from goldenthread.analysis.records.prepared.arrange import arrange, enable
+    import numpy as np
 
+    from goldenthread.analysis.records.prepared.arrange import ROW, arrange, enable
+
+    room = np.empty(int(np.diff(offsets[low : high + 1]).max(initial=0)), ROW)
     sorted_columns = [array for name, array in columns.items() if name != "back"]
-    arrange(rows, offsets, longest, low, high, *sorted_columns)
+    arrange(rows, place, offsets, room, low, high, *sorted_columns)
     enable(offsets, low, high, columns["start"], columns["end"], columns["flags"], columns["back"])
 
 
@@ -213,23 +260,24 @@ def _room_for(total: int, row: np.dtype[np.void]) -> Iterator[NDArray[np.void]]:
 
 
 def _event_sql(records: RecordSet) -> str:
-    def code(name: str) -> str:
-        column = "activity" if name == "activity" else f"{name}_id"
-        if not records.provides("event", column):
-            return "CAST(-1 AS INTEGER)"
-        return f"coalesce(CAST(enum_code(CAST(e.{column} AS prepared_{name})) AS INTEGER), -1)"
-
+    coded = [name for name in CODED if records.provides("event", COLUMN[name])]
+    looked_up = "".join(
+        f" LEFT JOIN prepared_{name} ON prepared_{name}.name = e.{COLUMN[name]}" for name in coded
+    )
+    unit, person, activity = (
+        f"coalesce(prepared_{name}.code, -1)" if name in coded else "CAST(-1 AS INTEGER)" for name in CODED
+    )
     both = "coalesce(e.started_at <= e.finished_at, false)"
     running = "e.finished_at IS NULL" if records.provides("event", "finished_at") else "false"
     start = f"CASE WHEN {both} THEN e.started_at ELSE coalesce(e.finished_at, e.started_at) END"
     return f"""
-        SELECT c.code, epoch_us({start}), epoch_us(coalesce(e.finished_at, e.started_at)),
-               coalesce(e.seq, 0), {code("unit")}, {code("person")}, {code("activity")},
+        SELECT coalesce(o.code, -1), epoch_us({start}), epoch_us(coalesce(e.finished_at, e.started_at)),
+               coalesce(e.seq, 0), {unit}, {person}, {activity},
                CAST(CASE e.value_class WHEN 'value' THEN 0 WHEN 'necessary' THEN 1 WHEN 'waste' THEN 2
                     ELSE -1 END AS TINYINT),
                CAST(coalesce(CAST(e.usable_as_received AS TINYINT), -1) AS TINYINT),
                CAST(CAST({both} AS TINYINT) + 2 * CAST({running} AS TINYINT) AS TINYINT)
-        FROM event AS e JOIN prepared_codes AS c USING (order_id) WHERE {TIMED}"""
+        FROM event AS e LEFT JOIN prepared_order AS o ON o.order_id = e.order_id{looked_up} WHERE {TIMED}"""
 
 
 def _functions(units: pa.Array, known: pa.Table) -> tuple[pa.Array, NDArray[np.int32]]:

@@ -1,7 +1,9 @@
 """Where prepared events are kept: Arrow files in a folder ``.prepared`` beside the records.
 
 The files are mapped into memory, so that opening ten million events takes milliseconds and the pages that no
-measure reads are never loaded.
+measure reads are never loaded. The files of a large log are written while the first measures already read the
+events from memory; whoever asks for them meanwhile waits for that to end. They get the name by which they are
+looked for all at once, so that a process that is killed while it writes leaves none, and the next prepares anew.
 """
 
 from __future__ import annotations
@@ -11,7 +13,10 @@ import json
 import os
 import shutil
 import tempfile
+import threading
+import time
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +38,10 @@ GROUPS = {
     "unit": ["function"],
 }
 NAMES = "order unit person activity account priority function".split()
+MEANWHILE = 1_000_000  # from this many events on, they are written while they are already read
+LEFT_BEHIND = 3_600  # seconds after which a folder under a passing name belongs to a process that was killed
+
+_writing: dict[Path, threading.Thread] = {}
 
 
 class _Keeper:
@@ -68,7 +77,15 @@ def kept(folder: Path | None, stamp: str) -> PreparedEvents | None:
     if folder is None or not stamp:
         return None
     place = Path(folder) / FOLDER / stamp[:16]
+    settle(place)
     return _opened(place) if (place / STAMP).is_file() else None
+
+
+def settle(place: Path | None = None) -> None:
+    """Wait until what this process writes at ``place``, or everywhere, is there."""
+    for where, thread in list(_writing.items()):
+        if place in (None, where):
+            thread.join()
 
 
 def keep(
@@ -80,14 +97,36 @@ def keep(
 ) -> PreparedEvents:
     """Write the prepared events, beside the records if that is possible, and open them."""
     if folder is not None and stamp:
+        home = Path(folder) / FOLDER
+        if len(columns["start"]) >= MEANWHILE:
+            return _kept_meanwhile(home, stamp, columns, names, untimed)
         try:
-            return _opened(_written_beside(Path(folder) / FOLDER, stamp, columns, names, untimed))
+            return _opened(_written_beside(home, stamp, columns, names, untimed))
         except OSError:
             pass  # a read-only or full place: the temporary folder serves as well
     scratch = Path(tempfile.mkdtemp(prefix="goldenthread-"))
     keeper = _Keeper(scratch)
     _write(scratch, stamp, columns, names, untimed)
     return _opened(scratch, keeper)
+
+
+def _kept_meanwhile(
+    home: Path, stamp: str, columns: dict[str, NDArray[Any]], names: dict[str, pa.Array], untimed: int
+) -> PreparedEvents:
+    """The events from memory, while another thread writes them; the process does not end before it has."""
+    place = home / stamp[:16]
+
+    def write() -> None:
+        # where it cannot be written, the next process prepares the events anew
+        with suppress(OSError):
+            _written_beside(home, stamp, columns, names, untimed)
+        _writing.pop(place, None)
+
+    for column in columns.values():
+        column.flags.writeable = False
+    _writing[place] = threading.Thread(target=write, name=f"keeping {place}")
+    _writing[place].start()
+    return PreparedEvents(**columns, names=names, untimed=untimed)
 
 
 def _written_beside(
@@ -100,13 +139,19 @@ def _written_beside(
     try:
         _write(passing, stamp, columns, names, untimed)
         for old in home.iterdir():
-            if not old.name.startswith("new-") and old != place:
+            if old != place and (not old.name.startswith("new-") or _is_left_behind(old)):
                 shutil.rmtree(old, ignore_errors=True)
         if not (place / STAMP).is_file():
             os.replace(passing, place)
     finally:
         shutil.rmtree(passing, ignore_errors=True)
     return place
+
+
+def _is_left_behind(passing: Path) -> bool:
+    with suppress(OSError):  # it may just have got its name
+        return time.time() - passing.stat().st_mtime > LEFT_BEHIND
+    return False
 
 
 def _write(

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Model
 
 from goldenthread.app.errors import DateInThePast, Invalid
@@ -34,13 +36,31 @@ def text(value: object, field: str, *, limit: int = 4_000, required: bool = True
     return value
 
 
-def day(value: object, field: str) -> date:
+def address(value: object, field: str) -> str:
+    """An e-mail address as mail can be sent to it, in small letters; or nothing."""
+    found = text(value, field, limit=254, required=False).lower()
+    if found:
+        try:
+            validate_email(found)
+        except ValidationError:
+            raise Invalid("This is no e-mail address. Write it as name@example.com.", field=field) from None
+    return found
+
+
+def day(value: object, field: str, *, first_year: int = 2000) -> date:
     """A local date within what calendars know."""
     if isinstance(value, datetime) or not isinstance(value, date):
         raise Invalid(f"Give the {_plain(field)} as a date.", field=field)
-    if not 2000 <= value.year <= 2199:
-        raise Invalid(f"The {_plain(field)} must lie between 2000 and 2199.", field=field)
+    if not first_year <= value.year <= 2199:
+        raise Invalid(
+            f"The {_plain(field)} must lie between {first_year} and 2199. Correct the year.", field=field
+        )
     return value
+
+
+def since(value: object, field: str) -> date:
+    """The first or last day of something that may have begun long ago: a person's work, a unit, an account."""
+    return day(value, field, first_year=1900)
 
 
 def coming_day(value: object, field: str, today: date) -> date:

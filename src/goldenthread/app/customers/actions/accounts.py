@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers import events
 from goldenthread.app.customers.models import SHAPE, Account, AccountVersion, TeamMember
 from goldenthread.app.customers.queries import account_tree
@@ -24,6 +24,7 @@ from goldenthread.app.people.versions import bring_up_to_date, change_from, lock
 def open_account(name: str, *, valid_from: date, actor: Actor, **shape: Any) -> Account:
     """An account exists from a day on, as a division of another if a parent is given."""
     require(actor, "all:account:change", "open accounts")
+    checks.since(valid_from, "valid_from")
     shape = _checked({"name": name, **shape})
     account = Account.objects.create(**shape)
     AccountVersion.objects.create(account=account, valid_from=valid_from, **shape)
@@ -45,6 +46,7 @@ def change_account(account: Account, *, valid_from: date, actor: Actor, **wanted
     Refused when it would put an account below itself, or when a later change is already planned.
     """
     require(actor, "all:account:change", "change accounts")
+    checks.since(valid_from, "valid_from")
     lock_tree("account")
     account = Account.objects.select_for_update().get(pk=account.pk)
     wanted = _checked(wanted)
@@ -62,6 +64,7 @@ def change_account(account: Account, *, valid_from: date, actor: Actor, **wanted
 def close_account(account: Account, *, closed_on: date, actor: Actor) -> Account:
     """The account's last day is ``closed_on``; nothing new is placed for it afterwards."""
     require(actor, "all:account:change", "close accounts")
+    checks.since(closed_on, "closed_on")
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.closed_on = closed_on
     account.save(update_fields=["closed_on"])
@@ -118,7 +121,8 @@ def _checked(shape: dict[str, Any]) -> dict[str, Any]:
         shape["name"] = str(shape["name"]).strip()
         if not shape["name"] or len(shape["name"]) > 200:
             raise Invalid("Give the account a name of up to 200 characters.", field="name")
-    value = shape.get("annual_value")
-    if value is not None and not 0 <= Decimal(value) < Decimal(10) ** 12:
-        raise Invalid("A yearly value is an amount of 0 or more.", field="annual_value")
+    if "annual_value" in shape:
+        shape["annual_value"] = checks.amount(
+            shape["annual_value"], "annual_value", places=2, above_zero=False
+        )
     return shape

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.customers import events
 from goldenthread.app.customers.models import Account, Contact
 from goldenthread.app.customers.rights import require
@@ -64,6 +65,8 @@ def _checked(details: dict[str, Any]) -> dict[str, Any]:
         details["name"] = str(details["name"]).strip()
         if not details["name"] or len(details["name"]) > 200:
             raise Invalid("Give the contact a name of up to 200 characters.", field="name")
+    if "email" in details:
+        details["email"] = checks.address(details["email"], "email")
     authority = details.get("authority")
     if authority is not None and authority not in range(1, 6):
         raise Invalid("Authority is from 1 (none) to 5 (decides alone).", field="authority")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from goldenthread.app.customers.models import Account
@@ -20,6 +21,7 @@ _PLAIN = ("title", "why", "description", "value", "quantity", "priority")
 
 class Orders(Subject):
     kind, label, one = "orders", "Orders", "order"
+    fields: ClassVar[Mapping[str, str]] = {"placed_at": "placed_on"}
     columns = (
         ID,
         Column(

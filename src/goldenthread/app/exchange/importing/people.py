@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from goldenthread.app.exchange.importing.columns import Column, Kind
 from goldenthread.app.exchange.importing.errors import BadValue
@@ -15,6 +16,7 @@ from goldenthread.app.people.models import Person, Role
 
 class People(Subject):
     kind, label, one = "people", "People", "person"
+    fields: ClassVar[Mapping[str, str]] = {"valid_from": "since"}
     columns = (
         ID,
         Column("name", "Name", "full name|person|employee", needed=True, example="Priya Nair"),

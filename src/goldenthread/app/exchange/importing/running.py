@@ -66,6 +66,7 @@ def bring_all(
 ) -> Findings:
     """Bring in every row by its actions, each by itself: a refused row leaves nothing and stops no other."""
     findings = Findings()
+    cells = dict(table.rows)
     rows = [
         (row, given) for row, given in _read(table, mapping, subject, reading, findings) if given is not None
     ]
@@ -77,10 +78,14 @@ def bring_all(
             with transaction.atomic():
                 findings.count(row, subject.bring(given), labels)
         except BadValue as bad:
-            findings.refused.append(_problem(row, mapping, bad.column, bad.value, bad.reason))
+            findings.refused.append(
+                _problem(row, mapping, bad.column, _as_it_came(cells[row], mapping, bad.column), bad.reason)
+            )
         except Refusal as refusal:
-            name = str(refusal.about.get("field", ""))
-            findings.refused.append(_problem(row, mapping, name, str(given.get(name, "")), refusal.sentence))
+            field_named = str(refusal.about.get("field", ""))
+            name = subject.fields.get(field_named, field_named)
+            value = _as_it_came(cells[row], mapping, name)
+            findings.refused.append(_problem(row, mapping, name, value, refusal.sentence))
         except DatabaseError:
             reason = (
                 "The database cannot hold this together with what is there. Correct the row, or take it out."
@@ -89,6 +94,11 @@ def bring_all(
     findings.refused.sort(key=lambda problem: problem.row)
     progress(len(rows), len(rows))
     return findings
+
+
+def _as_it_came(cells: dict[str, str], mapping: dict[str, str], name: str) -> str:
+    """What stands in the row's cell of our column ``name``, if the file has one."""
+    return cells[mapping[name]] if name in mapping else ""
 
 
 def _problem(row: int, mapping: dict[str, str], name: str, value: str, reason: str) -> Problem:

@@ -39,6 +39,9 @@ class Subject:
     label: ClassVar[str]
     one: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
+    fields: ClassVar[
+        Mapping[str, str]
+    ] = {}  # what an action calls a field, where its column has another name
     parents: ClassVar[str] = ""  # the column that names another row of the same file, if any
 
     def __init__(self, actor: Actor, around: Around) -> None:

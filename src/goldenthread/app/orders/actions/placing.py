@@ -275,6 +275,7 @@ def _when_placed(placed_at: datetime | None, actor: Actor) -> datetime:
         return actor.now
     if not isinstance(placed_at, datetime) or placed_at.tzinfo is None:
         raise Invalid("Give the time at which it was placed with its zone.", field="placed_at")
+    checks.day(placed_at.date(), "placed_at")
     if placed_at > actor.now:
         raise Invalid("An order cannot have been placed in the future.", field="placed_at")
     return placed_at

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people import events
@@ -35,6 +36,7 @@ def assign(
     own manager.
     """
     require(actor, "all:assignment:change", "assign people")
+    checks.since(valid_from, "valid_from")
     if not person.works_here_on(valid_from):
         raise NotHereThen(
             f"{person} does not work here on {valid_from}. Choose another day.", field="valid_from"
@@ -64,6 +66,7 @@ def assign(
 def end_assignment(assignment: Assignment, *, valid_to: date, actor: Actor) -> Assignment:
     """The assignment's last day is ``valid_to``."""
     require(actor, "all:assignment:change", "end assignments")
+    checks.since(valid_to, "valid_to")
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if valid_to < assignment.valid_from:
         raise Invalid(f"It began on {assignment.valid_from}. Give that day or a later one.", field="valid_to")

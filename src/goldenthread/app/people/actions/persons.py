@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people import events
@@ -26,7 +27,7 @@ def _checked_name(name: str) -> str:
 
 
 def _free_address(email: str, *, apart_from: Person | None = None) -> str:
-    email = email.strip().lower()
+    email = checks.address(email, "email")
     others = Person.objects.filter(email__iexact=email)
     if apart_from is not None:
         others = others.exclude(pk=apart_from.pk)
@@ -47,6 +48,7 @@ def add_person(
 ) -> Person:
     """A person works here. Refused without a name, or with somebody else's address."""
     require(actor, "all:person:change", "add people")
+    hired_on = None if hired_on is None else checks.since(hired_on, "hired_on")
     person = Person.objects.create(
         name=_checked_name(name),
         email=_free_address(email),
@@ -75,6 +77,8 @@ def change_person(person: Person, *, actor: Actor, **wanted: Any) -> Person:
         )
     if "name" in wanted:
         wanted["name"] = _checked_name(wanted["name"])
+    if wanted.get("hired_on") is not None:
+        checks.since(wanted["hired_on"], "hired_on")
     if "email" in wanted:
         wanted["email"] = _free_address(wanted["email"], apart_from=person)
     changed = tuple(sorted(name for name, value in wanted.items() if getattr(person, name) != value))
@@ -97,6 +101,7 @@ def change_person(person: Person, *, actor: Actor, **wanted: Any) -> Person:
 def leave(person: Person, *, left_on: date, actor: Actor) -> Person:
     """The person's last day is ``left_on``: assignments end then, and the login is closed when it has passed."""
     require(actor, "all:person:change", "record that somebody leaves")
+    checks.since(left_on, "left_on")
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.hired_on and left_on < person.hired_on:
         raise Invalid(f"The person was hired on {person.hired_on}. Give a later last day.", field="left_on")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people import events
@@ -22,6 +23,7 @@ from goldenthread.app.people.versions import bring_up_to_date, change_from, lock
 def open_unit(name: str, *, valid_from: date, actor: Actor, **shape: Any) -> Unit:
     """A unit exists from a day on, under a parent if one is given."""
     require(actor, "all:unit:change", "open units")
+    checks.since(valid_from, "valid_from")
     shape = _checked({"name": name, "kind": UnitKind.FUNCTION, **shape})
     unit = Unit.objects.create(**shape)
     UnitVersion.objects.create(unit=unit, valid_from=valid_from, **shape)
@@ -39,6 +41,7 @@ def change_unit(unit: Unit, *, valid_from: date, actor: Actor, **wanted: Any) ->
     Refused when it would put a unit below itself, or when a later change is already planned.
     """
     require(actor, "all:unit:change", "change units")
+    checks.since(valid_from, "valid_from")
     lock_tree("unit")
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     wanted = _checked(wanted)
@@ -55,6 +58,7 @@ def change_unit(unit: Unit, *, valid_from: date, actor: Actor, **wanted: Any) ->
 def close_unit(unit: Unit, *, closed_on: date, actor: Actor) -> Unit:
     """The unit's last day is ``closed_on``. Refused while people or units belong to it after that day."""
     require(actor, "all:unit:change", "close units")
+    checks.since(closed_on, "closed_on")
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if unit.assignments.filter(valid_to__isnull=True).exists():
         raise StillInUse("People are assigned to this unit. End or move their assignments first.")

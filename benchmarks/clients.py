@@ -10,9 +10,12 @@ import subprocess
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, RemoteDisconnected
+from itertools import cycle
 from pathlib import Path
+from queue import Queue
 from random import Random
 from urllib.parse import urlencode
 
@@ -36,12 +39,12 @@ def free_port() -> int:
 
 @dataclass
 class Visitor:
-    """Somebody signed in, with what they may open and a token for programs."""
+    """Somebody signed in, with what they may open (None where there is nothing) and a token for programs."""
 
     role: str
     email: str
     token: str
-    order: int
+    order: int | None
     account: int | None
     unit: int
     places: dict | None = None
@@ -54,14 +57,14 @@ class Visitor:
             "api inbox": "/api/v1/inbox?limit=50",
             "api notices": "/api/v1/notices?limit=50",
             "orders": "/orders",
-            "order": f"/orders/{self.order}",
             "unit": f"/units/{self.unit}",
             "search": "/search?" + urlencode({"q": "{word}"}),
             "api orders": "/api/v1/orders?limit=50",
-            "api order": f"/api/v1/orders/{self.order}",
             "api unit": f"/api/v1/units/{self.unit}",
             "api search": "/api/v1/search?" + urlencode({"q": "{word}"}),
         }
+        if self.order:
+            found |= {"order": f"/orders/{self.order}", "api order": f"/api/v1/orders/{self.order}"}
         if self.account:
             found |= {
                 "account": f"/accounts/{self.account}",
@@ -122,27 +125,35 @@ class Client:
 
 
 def measure(
-    clients: list[Client], seconds: float, wait: float, pages_of, seed: int
+    clients: list[Client], seconds: float, wait: float, pages_of, seed: int, at_once: int = 8
 ) -> dict[str, list[tuple[int, float]]]:
-    """Client and milliseconds by kind of page. Every client goes round its pages, beginning at another one."""
+    """Client and milliseconds by kind of page, ``at_once`` of them asking at a time.
+
+    Every client goes round its pages, beginning at another one. With more clients than may ask at a time, whoever has
+    asked and waited gives its place to the one that has stood aside longest.
+    """
     taken: dict[str, list[tuple[int, float]]] = defaultdict(list)
     until, wrong = time.monotonic() + seconds, []
+    aside: Queue[tuple[int, Client, Iterator[tuple[str, str]], Random]] = Queue()
+    for nth, client in enumerate(clients):
+        pages = list(pages_of(client).items())
+        first = nth * 3 % len(pages)
+        aside.put((nth, client, cycle(pages[first:] + pages[:first]), Random(seed + nth)))
 
-    def go(nth: int, client: Client) -> None:
-        rng, pages = Random(seed + nth), list(pages_of(client).items())
-        time.sleep(wait * nth / len(clients))
-        turn = nth * 3
+    def go(place: int) -> None:
+        time.sleep(wait * place / at_once)
         while time.monotonic() < until:
-            name, path = pages[turn % len(pages)]
-            turn += 1
+            one = nth, client, pages, rng = aside.get()
+            name, path = next(pages)
             begun = time.perf_counter()
             status = visit(client, name, path, rng)
             taken[name].append((nth, (time.perf_counter() - begun) * 1_000))
             if status not in (200, 201):
                 wrong.append((name, path, status))
             time.sleep(wait)
+            aside.put(one)
 
-    threads = [threading.Thread(target=go, args=(nth, client)) for nth, client in enumerate(clients)]
+    threads = [threading.Thread(target=go, args=(place,)) for place in range(at_once)]
     for one in threads:
         one.start()
     for one in threads:

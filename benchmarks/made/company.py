@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from goldenthread.app.customers import events as of_customers
-from goldenthread.app.customers.models import Account, AccountVersion, Contact, Contract
+from goldenthread.app.customers.models import Account, AccountVersion, Contact, Contract, TeamMember
 from goldenthread.app.exchange.loading.reading import start_of
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 from goldenthread.app.orders.models import OrderKind
@@ -40,6 +40,16 @@ COMPANY = (
     "Meridian Castor Pollux Vega Altair Rigel Deneb Spica Mira Atlas Orion Lyra Corvus Draco Hydra Aquila Phoenix Norma"
 ).split()
 TRADE = "Health Logistics Retail Energy Foods Motors Insurance Papers Rail Telecom Chemie Bâtiment Textil Pharma".split()
+AT_THE_TOP = (
+    Role.EXECUTIVE,
+    Role.PROGRAMME_LEAD,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+    Role.PEOPLE,
+    Role.ANALYST,
+)
+EACH = 4  # people with each of these roles
+SELLERS = 50
 
 
 @dataclass
@@ -139,14 +149,16 @@ class Founding:
         for team in self.company.teams:
             self.company.leads[team] = self._person(team, Role.UNIT_LEAD, "team_lead")
         self.sponsors = [self._person(self.board, Role.SPONSOR) for _ in range(20)]
-        for role in (Role.EXECUTIVE, Role.PROGRAMME_LEAD, Role.ADMINISTRATOR, Role.AUDITOR, Role.PEOPLE):
-            for _ in range(4):
+        for role in AT_THE_TOP:
+            for _ in range(EACH):
                 self._person(self.board, role)
+        self.sellers = [self._person(self.board, Role.SALES) for _ in range(SELLERS)]
         self.managers = [
             self._person(self.rng.choice(self.account_teams), Role.ACCOUNT_MANAGER)
             for _ in range(max(20, min(400, accounts // 6)))
         ]
-        left = people - len(self.above) - len(self.company.teams) - 40 - len(self.managers)
+        others = len(self.sponsors) + EACH * len(AT_THE_TOP) + len(self.sellers) + len(self.managers)
+        left = people - len(self.above) - len(self.company.teams) - others
         for nth in range(max(left, len(self.company.teams))):
             team = self.company.teams[nth % len(self.company.teams)]
             self.company.members.setdefault(team, []).append(self._person(team, Role.UNIT_MEMBER))
@@ -159,6 +171,16 @@ class Founding:
             manager = self.company.manager_of[parent] if parent else self.managers[nth % len(self.managers)]
             key = self._account(name, manager, parent)
             self._contacts(key, contacts // accounts)
+            self._sold_by(key, self.sellers[nth % SELLERS])
+
+    def _sold_by(self, account: int, seller: int) -> None:
+        """Somebody of sales is in the core team of every account."""
+        member = TeamMember(account_id=account, person_id=seller, part="Sales", valid_from=self.company.since)
+        self.sheets.add(member)
+        joined = of_customers.TeamMemberJoined(
+            person_id=seller, part=member.part, valid_from=member.valid_from
+        )
+        self.sheets.tell(member, joined, at=self.at, about=About(account_id=account))
 
     def _account(self, name: str, manager: int, parent: int | None) -> int:
         key = self.sheets.next_id(Account)

@@ -22,7 +22,7 @@ def make(orders: int, people: int, accounts: int, contacts: int, spoken: int, se
 
     from made.company import found
     from made.conversations import Teller, interactions
-    from made.writing import TABLES, indexes_put_aside
+    from made.writing import TABLES, indexes_put_aside, sum_up_ties
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
@@ -38,6 +38,8 @@ def make(orders: int, people: int, accounts: int, contacts: int, spoken: int, se
         interactions(company, spoken, rng)
         say(f"rows {dict(teller.sheaf.written)}", begun)
     say("indexes", begun)
+    sum_up_ties()
+    say("ties of people and contacts", begun)
 
 
 def say(words: str, begun: float) -> None:

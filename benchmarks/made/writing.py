@@ -144,3 +144,13 @@ def indexes_put_aside(tables: list[str]) -> Iterator[None]:
             cursor.execute(made)
         cursor.execute("ANALYZE")
         cursor.execute("RESET maintenance_work_mem")
+
+
+def sum_up_ties() -> None:
+    """What triggers would have summed up as interactions came in, had they not rested."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT customers_sum_up_ties(array_agg(person_id), array_agg(contact_id)) FROM (SELECT DISTINCT person_id, "
+            "contact_id FROM customers_interaction WHERE person_id IS NOT NULL AND contact_id IS NOT NULL) pairs"
+        )
+        cursor.execute("VACUUM (ANALYZE) customers_tie")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from goldenthread.app.jobs import every
 from goldenthread.app.people.actors import clock
 from goldenthread.app.programme import actions
+from goldenthread.app.programme.queries.slips_seen import keep_slips
 
 
 @every("10 0 * * *", "programme.dues")
@@ -29,3 +30,9 @@ def prompts_each_hour(timestamp: int) -> int:
 def renewal_calls_each_night(timestamp: int) -> int:
     """Managers are asked for a call of each renewal whose checkpoint has come."""
     return actions.renewal_calls_due(actor=clock())
+
+
+@every("*/5 * * * *", "programme.slips")
+def slips_each_few_minutes(timestamp: int) -> int:
+    """What slips in the programme is looked up and kept for first pages."""
+    return keep_slips(clock().now)

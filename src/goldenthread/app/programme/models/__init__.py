@@ -32,6 +32,7 @@ from goldenthread.app.programme.models.rhythm import (
     ShareLink,
 )
 from goldenthread.app.programme.models.roles import Acceptance, RoleCharter
+from goldenthread.app.programme.models.slips import SlipsSeen
 from goldenthread.app.programme.models.tiers import Ladder, Level, RelationshipSaid, Tier, Wish
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Schedule",
     "ShareLink",
     "Side",
+    "SlipsSeen",
     "StageEvidence",
     "StageItem",
     "Tier",

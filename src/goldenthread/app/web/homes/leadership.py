@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import groupby, zip_longest
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from goldenthread.app.customers.models import Account
 from goldenthread.app.orders.models import Appeal, Barrier, Escalation, Order, OrderState
 from goldenthread.app.people.models import Unit
-from goldenthread.app.programme.queries.slipping import slipping
+from goldenthread.app.programme.queries.slips_seen import slips_for
 from goldenthread.app.web.homes.blocks import (
     SOON_DAYS,
     Block,
     Figure,
     Item,
     Table,
-    block,
     block_of,
     dated,
     sentence,
@@ -100,9 +99,7 @@ ORDERS = (
 
 def slipping_first(request: PageRequest) -> list[Block]:
     """What is slipping in the programme: the first of each area, so that none hides behind another."""
-    by_area = [list(items) for _, items in groupby(slipping(request.today), key=lambda one: one.area)]
-    ranks = zip_longest(*by_area)
-    found = [one for rank in ranks for one in rank if one is not None]
+    seen = slips_for(request.person, request.today, request.actor.now)
     items = [
         Item(
             title=f"{one.area}: {one.about}",
@@ -113,16 +110,18 @@ def slipping_first(request: PageRequest) -> list[Block]:
             act="Open",
             act_address=one.address,
         )
-        for one in found
+        for one in seen.first
     ]
+    as_of = f" As of {localtime(seen.at):%H:%M}."
     return [
-        block(
+        Block(
             "What is slipping",
             items,
             icon="target",
-            lead="In the programme, and what would clear it.",
-            empty="Nothing is slipping in the programme.",
+            lead=f"In the programme, and what would clear it.{as_of}",
+            empty=f"Nothing is slipping in the programme.{as_of}",
             more=reverse("programme"),
+            total=seen.total,
         )
     ]
 
@@ -165,10 +164,12 @@ def _table(
         figures.append(barriers.get(key, 0))
     worst = sorted(counted, key=lambda key: _worst_first(counted[key]))[:MOST_ROWS]
     names = {one.pk: str(one) for one in model._default_manager.filter(pk__in=worst)}
+    orders, standing_of = reverse("orders"), reverse("barriers")
+    asked = [what.format(today=today, soon=soon) for what in ORDERS]
     rows = []
     for key in worst:
-        lists = [f"{reverse('orders')}?{noun}={key}&{what.format(today=today, soon=soon)}" for what in ORDERS]
-        lists.append(f"{reverse('barriers')}?{noun}={key}&state=standing")
+        lists = [f"{orders}?{noun}={key}&{what}" for what in asked]
+        lists.append(f"{standing_of}?{noun}={key}&state=standing")
         shown = [Figure(count, address) for count, address in zip(counted[key], lists, strict=True)]
         rows.append((names[key], reverse(noun, args=[key]), shown))
     return Table(*said, FIGURES, rows, "No order is open.", more, len(counted))

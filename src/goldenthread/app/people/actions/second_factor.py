@@ -61,7 +61,7 @@ def reset_second_factor(person: Person, *, actor: Actor) -> None:
     For whoever lost phone and recovery codes. Refused to those who may not change logins, and where there is none.
     """
     require(actor, "all:login:change", "reset second factors")
-    login = Login.objects.select_for_update().filter(person=person).first()
+    login = Login.objects.select_for_update(of=("self",)).filter(person=person).first()
     kept = Authenticator.objects.filter(user=login) if login else Authenticator.objects.none()
     factors = tuple(sorted(set(kept.values_list("type", flat=True))))
     if not factors:

@@ -20,7 +20,7 @@ def link_sign_on(login: Login, *, provider: str, subject: str, actor: Actor) -> 
     Refused where the login belongs to another identity there already: an address that somebody new was given does
     not open the old holder's records.
     """
-    login = Login.objects.select_for_update().get(pk=login.pk)
+    login = Login.objects.select_for_update(of=("self",)).get(pk=login.pk)
     if SocialAccount.objects.filter(user=login, provider=provider).exists():
         raise LinkedOtherwise(
             "This login belongs to another identity at your organisation's sign-on. "

@@ -42,7 +42,10 @@ class Person(models.Model):
 
 
 class LoginManager(BaseUserManager["Login"]):
-    """Logins are found by address, whatever its letters' case."""
+    """Logins are found by address, whatever the case of its letters. Each comes with its person: every page asks."""
+
+    def get_queryset(self) -> models.QuerySet[Login]:
+        return super().get_queryset().select_related("person")
 
     def create_login(self, person: Person, email: str, password: str | None = None) -> Login:
         login = self.model(person=person, email=self.normalize_email(email).lower())

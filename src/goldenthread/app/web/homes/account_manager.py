@@ -11,7 +11,7 @@ from goldenthread.app.customers.queries import accounts_answered_by
 from goldenthread.app.orders.models import AnswerKind, Barrier, Order, OrderState
 from goldenthread.app.orders.queries import promises_at_risk, promises_due_before
 from goldenthread.app.voice.models import Feedback, FeedbackKind
-from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block_of, dated, order_item
+from goldenthread.app.web.homes.blocks import SOON_DAYS, Block, Item, block_of, dated, order_item, shown
 from goldenthread.app.web.requests import PageRequest
 
 S = OrderState
@@ -20,9 +20,7 @@ S = OrderState
 def blocks(request: PageRequest) -> list[Block]:
     """Verdicts to record, counters to answer, what came back, promises at risk, barriers, complaints."""
     own = accounts_answered_by(request.person, on=request.today)
-    asked = Order.objects.filter(account__in=own, parent__isnull=True).select_related(
-        "account", "asked_of_unit"
-    )
+    asked = shown(Order.objects.filter(account__in=own, parent__isnull=True))
     return [
         _verdicts(request, asked),
         _counters(request, asked),
@@ -99,7 +97,7 @@ def _at_risk(request: PageRequest, asked: QuerySet[Order]) -> Block:
     """Promises that something speaks against, each with what it is."""
     return block_of(
         "Promises at risk",
-        _shown(promises_at_risk(among=asked, today=request.today)),
+        shown(promises_at_risk(among=asked, today=request.today)),
         lambda order: order_item(order, _risk(order, request), request.today, act="Open the thread"),
         icon="clock-alert",
         empty="Nothing speaks against any promise to your customers.",
@@ -115,11 +113,6 @@ RISKS = (
 )
 
 
-def _shown(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """With what an item shows of an order, and no more."""
-    return orders.select_related(None).select_related("account", "asked_of_unit")
-
-
 def _risk(order: Order, request: PageRequest) -> str:
     reasons = [sentence for name, sentence in RISKS if getattr(order, name)]
     return " ".join([f"Promised for {dated(order.last_promised_for, request.today)}.", *reasons])
@@ -131,7 +124,7 @@ def _due(request: PageRequest, asked: QuerySet[Order]) -> Block:
     due = promises_due_before(after, among=asked).filter(last_promised_for__gte=request.today)
     return block_of(
         "Promises due within a week",
-        _shown(due),
+        shown(due),
         lambda order: order_item(
             order,
             f"Promised for {dated(order.last_promised_for, request.today)}.",

@@ -89,6 +89,20 @@ def block_of(
     return Block(title, [item(one) for one in rows[:MOST]], empty, icon, lead, more, total=total)
 
 
+SHOWN = (
+    "title why state parent requested_for last_promised_for held_since delivered_at ended_at "
+    "account__name asked_of_unit__name"
+).split()
+SHOWN_OF_ROOT = ["root__title", "root__why", "root__expedited_at"]
+
+
+def shown(orders: QuerySet[Order], *, with_root: bool = False) -> QuerySet[Order]:
+    """With what an item shows of an order, and of the order that it supports, and no more."""
+    beside = ("account", "asked_of_unit", "root") if with_root else ("account", "asked_of_unit")
+    columns = [*SHOWN, *SHOWN_OF_ROOT] if with_root else SHOWN
+    return orders.select_related(None).select_related(*beside).only(*columns)
+
+
 def places(title: str, items: list[Item], *, empty: str, icon: str) -> Block:
     """A block of rooms that are open to the reader; nothing in it waits."""
     return Block(title, items, empty, icon, waits=False)

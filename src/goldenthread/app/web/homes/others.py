@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from goldenthread.app.customers.queries import accounts_answered_by
 from goldenthread.app.orders.models import Order
 from goldenthread.app.people.queries import rights_integrity
-from goldenthread.app.web.homes.blocks import Block, Item, block, block_of, dated, order_item, places
+from goldenthread.app.web.homes.blocks import Block, Item, block, block_of, dated, order_item, places, shown
 from goldenthread.app.web.requests import PageRequest
 from goldenthread.app.webhooks.queries import endpoints_in_trouble as webhooks_in_trouble
 
@@ -19,7 +19,7 @@ def sales_blocks(request: PageRequest) -> list[Block]:
     return [
         block_of(
             "What your customers wait for",
-            found.select_related("account", "asked_of_unit").order_by("last_promised_for", "requested_for"),
+            shown(found).order_by("last_promised_for", "requested_for"),
             lambda order: order_item(
                 order,
                 f"{order.get_state_display()}, due {dated(order.due_on, request.today)}.",

@@ -21,18 +21,18 @@ from goldenthread.app.web.homes.blocks import (
     block_of,
     dated,
     order_item,
+    shown,
 )
 from goldenthread.app.web.records import WINDOW
 from goldenthread.app.web.requests import PageRequest
 
 S = OrderState
-WITH = ("account", "asked_of_unit", "root")
 
 
 def lead_blocks(request: PageRequest) -> list[Block | Table]:
     """Orders asked of the unit by customer consequence, what is due, late and returned, what we asked others."""
     units = units_below(own_units(request.person, request.today, roles=[Role.UNIT_LEAD]), request.today)
-    asked = Order.objects.filter(asked_of_unit__in=units).select_related(*WITH)
+    asked = shown(Order.objects.filter(asked_of_unit__in=units), with_root=True)
     return [
         _to_answer(request, asked),
         _due(request, asked),
@@ -72,7 +72,7 @@ def _lost(request: PageRequest) -> Table:
 def member_blocks(request: PageRequest) -> list[Block]:
     """My steps, what was handed to me, and what the unit was asked."""
     units = units_below(own_units(request.person, request.today), request.today)
-    asked = Order.objects.filter(asked_of_unit__in=units).select_related(*WITH)
+    asked = shown(Order.objects.filter(asked_of_unit__in=units), with_root=True)
     return [_steps(request), _in_my_hands(request), _arrived(request, units), _to_answer(request, asked)]
 
 
@@ -173,7 +173,7 @@ def _support(request: PageRequest, units: set[int]) -> Block:
 
     return block_of(
         "What we asked of others",
-        found.select_related(*WITH).order_by("held_since"),
+        shown(found, with_root=True).order_by("held_since"),
         item,
         icon="git-branch",
         empty="Nothing that you asked of other units waits for you.",
@@ -199,10 +199,10 @@ def _steps(request: PageRequest) -> Block:
 
 
 def _in_my_hands(request: PageRequest) -> Block:
-    found = Order.objects.filter(held_by_person=request.person, ended_at__isnull=True).select_related(*WITH)
+    found = Order.objects.filter(held_by_person=request.person, ended_at__isnull=True)
     return block_of(
         "In your hands",
-        found.order_by("last_promised_for"),
+        shown(found).order_by("last_promised_for"),
         lambda order: order_item(
             order,
             f"In your hands since {dated(order.held_since.date() if order.held_since else None, request.today)}.",

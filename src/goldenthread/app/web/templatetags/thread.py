@@ -141,9 +141,26 @@ STATE_LOOKS = {
 
 
 @register.filter
-def state_look(order: object) -> Look:
+def state_badge(order: object) -> SafeString:
     """Word, icon and tone of an order's state."""
-    return STATE_LOOKS[getattr(order, "state", "asked")]
+    return _badge(getattr(order, "state", "asked"))
+
+
+@cache
+def _badge(state: str) -> SafeString:
+    look = STATE_LOOKS[state]
+    return format_html('<span class="badge {}">{}{}</span>', look.tone, _icon(look.icon, 14), look.word)
+
+
+@register.filter
+def due_said(order: Order, today: date) -> SafeString | str:
+    """The day that an order is judged by in short, and whether it is late; nothing where there is none."""
+    if order.due_on is None:
+        return ""
+    said = short_day(order.due_on)
+    if order.is_late(today):
+        return format_html('<span class="late">{} · late</span>', said)
+    return format_html("<span>{}</span>", said)
 
 
 @register.filter

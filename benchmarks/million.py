@@ -56,9 +56,11 @@ def visitors() -> list[Visitor]:
     held = Assignment.objects.select_related("person__login", "unit").order_by("id")
     teams = held.filter(role="unit_lead", unit__name__startswith="Team")
     asked = teams[50]  # whose unit the managers place orders with, and everybody looks at
-    return [
-        _visitor(held.filter(role=role, unit__name__startswith=unit)[nth], asked) for role, unit, nth in WHO
-    ]
+    found = []
+    for role, unit, nth in WHO:
+        of_role = held.filter(role=role, unit__name__startswith=unit)
+        found.append(_visitor(of_role[nth % of_role.count()], asked))
+    return found
 
 
 def _visitor(one, asked) -> Visitor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import compress, product
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from goldenthread.app.orders import actions as orders
 from goldenthread.app.people import actions as people
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
+from goldenthread.app.search import queries
 from goldenthread.app.search.queries import MOST, search
 from goldenthread.app.search.words import asked, folded, marked
 from goldenthread.app.voice import actions as voice
@@ -356,3 +358,20 @@ def test_customers_with_many_orders_are_found_in_as_many_statements(world):
             assert "Lamp" in client.get("/search", {"q": "meridian lamp"}).content.decode()
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("most_ways", [queries.MOST_WAYS, 0])  # each way apart, and all as one condition
+def test_each_word_may_be_in_the_order_or_in_its_customers_name(world, monkeypatch, most_ways):
+    """Against every split of three words over customers' names and orders, counted by hand in Python."""
+    monkeypatch.setattr(queries, "MOST_WAYS", most_ways)
+    words = ("oak", "elm", "fir")
+    shares = [set(compress(words, chosen)) for chosen in product((0, 1), repeat=3)]
+    founding, wanted = Actor(system="founding", now=NOW), 0
+    for named in shares:
+        name = " ".join(["Grove", *sorted(named)])
+        account = customers.open_account(name, valid_from=DAY, manager=world.ana, actor=founding)
+        for said in shares:
+            place(world, " ".join(["Order", *sorted(said)]), account=account)
+            wanted += named | said == set(words)
+    groups = search(world.sofia, asked("oak elm fir"), on=DAY, kinds=["orders"], size=100)
+    assert groups[0].total == len(groups[0].hits) == wanted == 27

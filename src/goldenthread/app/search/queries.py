@@ -6,9 +6,12 @@ cost stays bounded however many there are. The number of statements is bounded t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -24,6 +27,7 @@ from goldenthread.app.voice.models import Feedback
 
 MOST = 200
 RECENT = 20_000
+MOST_WAYS = 12  # of matching, looked for apart
 SEARCHED = frozenset({Account, Barrier, Contact, Feedback, Interaction, Order, Person, Unit})
 
 
@@ -63,7 +67,7 @@ def _latest(models: list[type[Model]]) -> dict[type[Model], int]:
 def _group(
     kind: Kind, visible: QuerySet[Any], last: int, question: Asked, on: date, first: int, size: int
 ) -> Group:
-    keys = _newest(visible, last, _matches(visible, kind, question))
+    keys = _newest(visible, last, _ways(visible, kind, question))
     shown: list[Shown] = []
     if keys:
         best = _by_rank(visible.filter(pk__in=keys[:MOST]), kind, question)
@@ -71,53 +75,60 @@ def _group(
     return Group(kind, min(len(keys), MOST), len(keys) > MOST, shown)
 
 
-def _newest(visible: QuerySet[Any], last: int, words: Q) -> list[int]:
-    """The ids of the newest that match, up to one more than ``MOST``.
+def _newest(visible: QuerySet[Any], last: int, ways: list[Q]) -> list[int]:
+    """The ids of the newest that match in any of the ways, up to one more than ``MOST``.
 
     How common the beginning of a word is, the planner cannot know, and it would read a large table from end to end
     for a rare one. So the ``RECENT`` latest records are read first, which is enough for a common word; for a rare
     one the index is, and ``pk + 0`` leaves the planner no other way.
     """
-    found = visible.filter(words)
     if last > RECENT:
-        recent = found.filter(pk__gt=last - RECENT).order_by("-pk").values_list("pk", flat=True)[: MOST + 1]
+        latest = visible.filter(reduce(or_, ways), pk__gt=last - RECENT).order_by("-pk")
+        recent = list(latest.values_list("pk", flat=True)[: MOST + 1])
         if len(recent) > MOST:
-            return list(recent)
-    return list(found.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)[: MOST + 1])
+            return recent
+    newest = (F("pk") + 0).desc()
+    each = [visible.filter(way).order_by(newest).values_list("pk", flat=True)[: MOST + 1] for way in ways]
+    if len(each) == 1:
+        return list(each[0])
+    return list(each[0].union(*each[1:]).order_by("-pk")[: MOST + 1])
 
 
-def _matches(found: QuerySet[Any], kind: Kind, question: Asked) -> Q:
-    words = _of_customers(found, question) if found.model is Order else _words(found, question.tsquery)
+def _ways(found: QuerySet[Any], kind: Kind, question: Asked) -> list[Q]:
+    """The ways in which a record matches; what matches in any of them is found."""
+    ways = _of_customers(found, question) if found.model is Order else [_words(found, question.tsquery)]
     if kind.is_numbered and question.number is not None:
-        return words | Q(pk=question.number)
-    return words
+        ways.append(Q(pk=question.number))
+    return ways
 
 
-def _of_customers(found: QuerySet[Any], question: Asked) -> Q:
-    """Each word in the order itself or in the name of its customer."""
+def _of_customers(found: QuerySet[Any], question: Asked) -> list[Q]:
+    """Each word in the order itself or in the name of its customer: one way for all words in the order, and one for
+    the customers whose names hold the same of them.
+
+    Each way is answered by the indexes of words and of customers together. Written as one condition with
+    alternatives, every order that holds the commonest word would be read.
+    """
     terms = question.terms
-    named = _customers_named(terms)
-    if not any(named):
-        return _words(found, question.tsquery)
-    both = Q()
-    for term, accounts in zip(terms, named, strict=True):
-        both &= _words(found, term) | Q(account__in=accounts) if accounts else _words(found, term)
-    return both
+    by_name: dict[frozenset[int], list[int]] = defaultdict(list)
+    for account, held in _customers_named(terms).items():
+        by_name[held].append(account)
+    ways = [_words(found, question.tsquery)]
+    for held, accounts in by_name.items():
+        own = [term for nth, term in enumerate(terms) if nth not in held]
+        of_them = Q(account__in=accounts)
+        ways.append(of_them & _words(found, " & ".join(own)) if own else of_them)
+    return ways if len(ways) <= MOST_WAYS else [reduce(or_, ways)]
 
 
-def _customers_named(terms: list[str]) -> list[list[int]]:
-    """For each term the accounts whose name holds it, all in one statement. What is found by them is seen or not
-    as any order is."""
+def _customers_named(terms: list[str]) -> dict[int, frozenset[int]]:
+    """The accounts whose name holds any of the terms, each with the places of those that it holds. One statement.
+    What is found by them is seen or not as any order is."""
     weighted = [f"{term}{'' if term.endswith('*') else ':'}A" for term in terms]  # A is the name
     holds = {f"word_{nth}": _held(Account, term) for nth, term in enumerate(weighted)}
     every = Account.objects.order_by("pk").annotate(**holds)
     rows = every.filter(_words(every, " | ".join(weighted))).values_list("pk", *holds)
-    found: list[list[int]] = [[] for _ in terms]
-    for key, *is_in in rows:
-        for accounts, held in zip(found, is_in, strict=True):
-            if held:
-                accounts.append(key)
-    return found
+    return {key: frozenset(nth for nth, held in enumerate(is_in) if held) for key, *is_in in rows}
 
 
 def _words(found: QuerySet[Any], tsquery: str) -> Q:

@@ -28,7 +28,7 @@ class BearerToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         now = timezone.now()
-        found = ApiToken.objects.select_related("person").filter(digest=digest(token)).first()
+        found = ApiToken.objects.select_related("person__login").filter(digest=digest(token)).first()
         if found is None or not found.works_at(now) or not _may_sign_in(found.person):
             return None
         if not allows(found.scopes, request.method or "", request.path):

@@ -141,7 +141,9 @@ def show_inbox(request: ApiRequest, window: Window = ASKED) -> Any:
             "what": f"resolve the {one.kind}", "subject": "feedback", "id": one.pk, "order_id": one.order_id,
             "title": one.words, "account": str(one.account), "why": one.theme, "since": one.at, "due": None,
         }
-        for one in open_feedback_of(request.person)
+        for one in open_feedback_of(request.person).select_related(None).select_related("account").only(
+            "kind", "order", "words", "theme", "at", "account__name"
+        )
     ]  # fmt: skip
     found = [*waiting_for(request.actor), *said, *programme_waiting_for(request.actor)]
     return page_among(found, window, lambda one: one)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from goldenthread.app.orders.models import Order, OrderState
-from goldenthread.app.orders.queries.lists import as_rows
 
+TOLD = (
+    "title state parent root requested_for last_promised_for delivered_at ended_at waived_at asked_of_unit__name"
+).split()
 SETTLED = (OrderState.DELIVERED, OrderState.ACCEPTED, OrderState.WITHDRAWN)
 
 
@@ -41,7 +43,8 @@ class Link:
 
 def chain_under(order: Order) -> Link:
     """The order with everything that supports it, as a tree; two statements however large it is."""
-    rows = list(as_rows(Order.objects.filter(root_id=order.root_id)).order_by("id"))
+    tree = Order.objects.filter(root_id=order.root_id).select_related("asked_of_unit")
+    rows = list(tree.only(*TOLD).order_by("id"))
     children: dict[int | None, list[Order]] = defaultdict(list)
     for row in rows:
         children[row.parent_id].append(row)
@@ -89,7 +92,9 @@ def way_up(order: Order) -> list[Above]:
     """From the order that this one supports up to the customer's; empty for a customer's order."""
     if order.parent_id is None:
         return []
-    rows = {one.pk: one for one in Order.objects.filter(root_id=order.root_id).select_related("account")}
+    tree = Order.objects.filter(root_id=order.root_id).select_related("account")
+    said = tree.only("title", "why", "parent", "requested_for", "last_promised_for", "account__name")
+    rows = {one.pk: one for one in said}
     found: list[Above] = []
     one = rows.get(order.parent_id)
     while one is not None:

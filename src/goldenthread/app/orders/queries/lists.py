@@ -160,8 +160,7 @@ def deliveries_to_confirm(*, among: QuerySet[Order]) -> QuerySet[Delivery]:
 
 def barriers_of(person: Person) -> QuerySet[Barrier]:
     """The barriers that the person owns and that stand; the oldest first."""
-    mine = Barrier.objects.filter(owner=person, cleared_at__isnull=True)
-    return barrier_rows(mine).order_by("raised_at", "id")
+    return Barrier.objects.filter(owner=person, cleared_at__isnull=True).order_by("raised_at", "id")
 
 
 def barrier_rows(barriers: QuerySet[Barrier]) -> QuerySet[Barrier]:
@@ -175,22 +174,29 @@ def barrier_rows(barriers: QuerySet[Barrier]) -> QuerySet[Barrier]:
     )
 
 
-def escalations_awaiting(person: Person) -> QuerySet[Escalation]:
-    """What waits for the person's decision, the oldest barrier first, with ``customer_words``.
+def escalations_before(person: Person) -> QuerySet[Escalation]:
+    """What waits for the person's decision, the oldest barrier first.
 
     In: barriers of an account without an order. Out: those of an order that has ended, which need no decision.
-    The words are those of the latest complaint about the order; without one, why the order matters to the customer.
     """
+    waiting = Escalation.objects.filter(
+        to_person=person, decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
+    ).filter(barrier__order__ended_at__isnull=True)
+    return waiting.order_by("barrier__raised_at", "id")
+
+
+def escalations_awaiting(person: Person) -> QuerySet[Escalation]:
+    """The same with ``customer_words``: those of the latest complaint about the order; without one, why the order
+    matters to the customer."""
     about = Order.objects.filter(pk=OuterRef("barrier__order"))
     complaint = about.filter(feedback__kind="complaint").order_by("-feedback__at").values("feedback__words")
     words = Coalesce(
         Subquery(complaint[:1]), F("barrier__order__root__why"), Value(""), output_field=TextField()
     )
-    waiting = Escalation.objects.filter(
-        to_person=person, decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
-    ).filter(barrier__order__ended_at__isnull=True)
-    rows = waiting.select_related("barrier__order", "barrier__account", "barrier__area", "raised_by")
-    return rows.annotate(customer_words=words).order_by("barrier__raised_at", "id")
+    rows = escalations_before(person).select_related(
+        "barrier__order", "barrier__account", "barrier__area", "raised_by"
+    )
+    return rows.annotate(customer_words=words)
 
 
 def appeals_awaiting(person: Person) -> QuerySet[Appeal]:

@@ -39,7 +39,9 @@ def programme_waiting_for(actor: Actor) -> list[Waiting]:
 def _duties(person: Person, today: date) -> Iterator[Waiting]:
     """What is on the person to do, unless they put it off until later. A decision waits as an escalation already."""
     mine = part_of(person, on=today).filter(escalation__isnull=True)
-    for one in mine.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today)):
+    due = mine.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today))
+    shown = "kind what opened_at due_on account__name contact__name".split()
+    for one in due.select_related(None).select_related("account", "contact").only(*shown):
         why = one.what or (f"With {one.contact}." if one.contact else "")
         yield Waiting(
             "do your part", "duty", one.pk, None, one.get_kind_display(), str(one.account), why,
@@ -51,7 +53,9 @@ def _roles(person: Person) -> Iterator[Waiting]:
     asked = Acceptance.objects.filter(
         person=person, asked=True, accepted_at__isnull=True, declined_at__isnull=True
     )
-    for one in asked.select_related("charter__unit"):
+    for one in asked.select_related("charter__unit").only(
+        "informed_at", "charter__title", "charter__unit__name"
+    ):
         yield Waiting(
             "answer the role", "role", one.pk, None, one.charter.title, "", f"In {one.charter.unit}.",
             one.informed_at,
@@ -96,7 +100,8 @@ def _dues(person: Person, today: date) -> Iterator[Waiting]:
 
 
 def _lessons(person: Person) -> Iterator[Waiting]:
-    for one in to_try_of(person):
+    shown = "committed_at by_day lesson__what lesson__story account__name".split()
+    for one in to_try_of(person).select_related(None).select_related("lesson", "account").only(*shown):
         yield Waiting(
             "try the lesson", "transfer", one.pk, None, one.lesson.what, str(one.account), one.lesson.story[:300],
             one.committed_at, one.by_day,

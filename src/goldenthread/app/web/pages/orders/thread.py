@@ -121,9 +121,8 @@ def _offered(request: PageRequest, order: Order, opened: str, form: ActForm | No
 
 def _thread_of(request: PageRequest, order: Order) -> dict[str, Any]:
     now, today = request.actor.now, request.today
-    tree = list(
-        orders_visible_to(request.person, on=today).filter(root=order.root_id).select_related("asked_of_unit")
-    )
+    seen = orders_visible_to(request.person, on=today).filter(root=order.root_id)
+    tree = list(seen.only("title", "depth", "parent"))
     known = {one.pk: one for one in tree}
     below = _below(order, tree)
     events = Event.objects.filter(order_id__in=[order.pk, *below])

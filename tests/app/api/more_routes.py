@@ -18,6 +18,7 @@ from goldenthread.app.webhooks import actions as webhooks
 from goldenthread.app.webhooks.models import Delivery
 
 ANA, INES = frozenset({"account_manager"}), frozenset({"administrator"})
+LATER = "2026-04-20"
 MARA = "mara@meridian.example"
 
 
@@ -76,6 +77,22 @@ LEAVES = {
     "POST /meetings": {0, 1},
     "POST /letters": {0, 1},
     "POST /notices/reading": {0, 1},
+    "POST /orders/several": {0, 1},
+}
+# Where one route takes bodies of several shapes: the others that are right.
+OTHER_BODIES = {
+    "POST /orders/several": (
+        {
+            "several": {
+                "act": "move_promise",
+                "order_ids": ["@promised"],
+                "promised_for": LATER,
+                "cause": "Parts",
+            }
+        },
+        {"several": {"act": "clarify", "order_ids": ["@promised"], "text": "The second ward"}},
+        {"several": {"act": "withdraw", "order_ids": ["@promised"], "ground": "Not needed"}},
+    ),
 }
 
 

@@ -1,12 +1,13 @@
 """Every route that acts is sent everything bad, one value at a time.
 
 Nothing breaks; a refusal is a 4xx with a sentence and leaves nothing at all; what is accepted leaves one event. The
-fields come from the published description, the right bodies from the tables of the other tests: a route that acts and
-is in none of them fails the test.
+fields come from the published description, also those inside objects and lists, and the right bodies from the tables
+of the other tests: a route that acts and is in none of them fails the test.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -16,7 +17,14 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
-from tests.app.api.more_routes import LEAVES, MORE, NOTHING_TO_SEND, OTHERS_OF_MORE, set_more
+from tests.app.api.more_routes import (
+    LEAVES,
+    MORE,
+    NOTHING_TO_SEND,
+    OTHER_BODIES,
+    OTHERS_OF_MORE,
+    set_more,
+)
 from tests.app.api.route_table import NAMED, OTHERS, ROUTES, Row
 from tests.app.api.staging import NOW, Turns, set_all_turns
 from tests.app.api.test_every_route import BEFORE, JSON, described, filled
@@ -74,6 +82,21 @@ def test_every_route_that_acts_is_swept():
     assert [route for route in sorted(NOTHING_TO_SEND) if described_fields(route)] == []
 
 
+def test_what_is_inside_of_objects_and_lists_is_sent_too():
+    def places(route: str, body: dict[str, Any]) -> set[str]:
+        every = described_fields(route).items()
+        found = (place for name, said in every for place, _ in inside(name, said, body.get(name), (name,)))
+        return {".".join(map(str, place)) for place in found}
+
+    several = "POST /orders/several"
+    bodies = (ACTING[several].body, *OTHER_BODIES[several])
+    assert set().union(*(places(several, body) for body in bodies)) == {
+        f"several.{name}" for name in "act order_ids order_ids.0 promised_for cause text ground".split()
+    }
+    hours = next(route for route, row in ACTING.items() if "weekly_hours" in row.body)
+    assert "weekly_hours.mon.0.0" in places(hours, ACTING[hours].body)
+
+
 @cache
 def description() -> dict[str, Any]:
     return dict(api.get_openapi_schema())
@@ -93,6 +116,52 @@ def resolved(schema: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in found:
         found = schema["components"]["schemas"][found["$ref"].rsplit("/", 1)[1]]
     return found
+
+
+Place = tuple[str | int, ...]  # where in a body: ("several", "order_ids", 0)
+
+
+def inside(
+    name: str, said: dict[str, Any], value: Any, place: Place
+) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every field within the object or list that is right for a field, with what the description says of it."""
+    for one in alternatives(said, value):
+        if isinstance(value, dict):
+            fields = one.get("properties", {})
+            anything = one.get("additionalProperties")
+            for key, there in value.items():
+                if (takes := fields.get(key, anything)) and isinstance(takes, dict):
+                    yield (*place, key), takes
+                    yield from inside(key, takes, there, (*place, key))
+            for key in fields.keys() - value.keys():
+                yield (*place, key), fields[key]
+        elif isinstance(value, list) and value and isinstance(one.get("items"), dict):
+            yield (*place, 0), one["items"]
+            yield from inside(name, one["items"], value[0], (*place, 0))
+
+
+def alternatives(said: dict[str, Any], value: Any) -> list[dict[str, Any]]:
+    """Of the shapes that a field may have, those that this value has; one of several is told by its fixed fields."""
+    schema = description()
+    said = resolved(schema, said)
+    shapes = [resolved(schema, one) for key in ("anyOf", "oneOf") for one in said.get(key, [])] or [said]
+    wanted = "object" if isinstance(value, dict) else "array"
+
+    def fits(shape: dict[str, Any]) -> bool:
+        fixed = {key: one["const"] for key, one in shape.get("properties", {}).items() if "const" in one}
+        return shape.get("type") == wanted and all(value.get(key) == one for key, one in fixed.items())
+
+    return [shape for shape in shapes if fits(shape)]
+
+
+def put(body: Any, place: Place, bad: Any) -> Any:
+    """The body with something bad in one place."""
+    made = copy.deepcopy(body)
+    within = made
+    for step in place[:-1]:
+        within = within[step]
+    within[place[-1]] = bad
+    return made
 
 
 def bad_for(name: str, said: dict[str, Any]) -> tuple[Any, ...]:
@@ -127,15 +196,15 @@ class Sweep:
     def route(self, route: str, row: Row) -> None:
         client = self.clients[min(row.may or row.sees or self.clients)]
         self.before = everything_stored(leaving_out=NOT_THE_ACT)
-        right = filled(row.body, self.turns.ids)
-        status, told = self.case(client, route, row, right, "what is right")
-        if status >= 300 and row.may:
-            self.wrong.append(f"{route}: what is right was answered with {status} and {told} events")
-        for name, said in described_fields(route).items():
-            for bad in bad_for(name, said):
-                self.case(client, route, row, {**right, name: bad}, f"{name} = {str(bad)[:30]!r}")
-            if name in HIDDEN:
-                self.alike(client, route, row, name, lambda key, name=name: {**right, name: key})
+        for body in (row.body, *OTHER_BODIES.get(route, ())):
+            right = filled(body, self.turns.ids)
+            status, told = self.case(client, route, row, right, "what is right")
+            if status >= 300 and row.may:
+                self.wrong.append(f"{route}: what is right was answered with {status} and {told} events")
+            for name, said in described_fields(route).items():
+                self.field(client, route, row, right, (name,), said)
+                for place, takes in inside(name, said, right.get(name), (name,)):
+                    self.field(client, route, row, right, place, takes)
         for body in ([], 7, {**right, "nonsense": 1}):
             self.case(client, route, row, body, f"the body {str(body)[:30]}")
         for name in re.findall(r"\{(\w+)\}", route):
@@ -143,6 +212,16 @@ class Sweep:
                 self.case(client, route, row, right, f"{{{name}}} = {bad}", **{name: bad})
             if name in HIDDEN:
                 self.alike(client, route, row, name, None)
+
+    def field(
+        self, client: Client, route: str, row: Row, right: Any, place: Place, said: dict[str, Any]
+    ) -> None:
+        named = next(str(step) for step in reversed(place) if isinstance(step, str))
+        for bad in bad_for(named.replace("_ids", "_id"), resolved(description(), said)):
+            where = ".".join(map(str, place))
+            self.case(client, route, row, put(right, place, bad), f"{where} = {str(bad)[:30]!r}")
+        if place[-1] in HIDDEN:
+            self.alike(client, route, row, str(place[-1]), lambda key: put(right, place, key))
 
     def case(self, client: Client, route: str, row: Row, body: Any, what: str, **at: Any) -> tuple[int, int]:
         answer, stored, told = self.sent(client, route, row, body, **at)
@@ -182,7 +261,11 @@ class Sweep:
         if status < 300:
             if told == 0 and not changed(self.before, stored) and CHANGES.search(route):
                 return ""  # what was sent is what was there
-            return "" if told in LEAVES.get(route, {1}) else f"accepted with {told} events"
+            if told not in LEAVES.get(route, {1}):
+                return f"accepted with {told} events"
+            refused = told == 0 and route in OTHER_BODIES  # each of several by itself, and nothing stays
+            traces = changed(self.before, stored) if refused else []
+            return f"done for none, and a trace in {traces}" if traces else ""
         if traces := changed(self.before, stored):
             return f"{status}, and a trace in {traces}"
         error = answer.json().get("error", {}) if answer.headers["Content-Type"].startswith(JSON) else {}

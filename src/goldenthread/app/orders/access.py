@@ -46,7 +46,6 @@ def whole_order_for(person: Person, order_id: int, *, on: date) -> Order:
     seen = orders_visible_to(person, on=on).select_related("account__calendar", "kind", "root", "parent")
     records = seen.prefetch_related(
         *(
-            "appeals",
             "steps",
             "hand_offs",
             "deliveries__verdict",
@@ -55,6 +54,7 @@ def whole_order_for(person: Person, order_id: int, *, on: date) -> Order:
             "holdings",
             "feedback",
         ),
+        Prefetch("appeals", Appeal.objects.select_related("to_person")),
         Prefetch("answers", Answer.objects.select_related("rejection", "override")),
         Prefetch("barriers", barriers.order_by("cleared_at", "id")),
     )

@@ -46,11 +46,15 @@ class ClockFace:
 
 
 def who_consumed_the_time(order: Order, now: datetime) -> list[Consumed]:
-    """Every holder with what it used, the most first; the elapsed times add up to the whole exactly."""
+    """Every holder with what it used, the most first; the elapsed times add up to the whole exactly.
+
+    Working time is by the holder's own calendar, the customer's by the account's.
+    """
     held, stopped = _records(order)
     until = order.ended_at or now
     units = _units(held)
     calendars: dict[Hashable, clocks.WorkingTime] = dict(calendars_of_units(units).items())
+    calendars[clocks.CUSTOMER] = working_calendar(order.account.calendar)
     found = clocks.shares(held, stopped, calendars, until)
     whole = sum(share.elapsed.total_seconds() for share in found)
     return [

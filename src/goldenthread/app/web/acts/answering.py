@@ -11,6 +11,7 @@ from goldenthread.app.orders.queries.appeals import who_may_decide
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.web.acts.base import Act, as_asked, as_asker, as_either
 from goldenthread.app.web.forms import acts as forms
+from goldenthread.app.web.threads.declined import appeal_against_the_decline
 
 S = OrderState
 
@@ -31,10 +32,10 @@ def _may_decide_appeal(actor: Actor, order: Order) -> bool:
     return appeal is not None and actor.person in who_may_decide(appeal, actor.now.date())
 
 
-def _appealed(order: Order) -> bool:
-    """Whether the decline that stands was appealed, decided or not."""
-    declines = [one for one in order.answers.all() if one.kind == "decline"]
-    return any(appeal.answer_id == declines[-1].pk for appeal in order.appeals.all()) if declines else False
+def _set_aside(order: Order) -> bool:
+    """Whether a decline of the unit that is asked was set aside: it cannot decline again."""
+    declined = (one for one in order.answers.all() if one.unit_id == order.asked_of_unit_id)
+    return any(hasattr(one, "override") for one in declined)
 
 
 ANSWERS = (
@@ -57,7 +58,7 @@ ANSWERS = (
         form=forms.Counter,
         perform=lambda order, said, actor: actions.counter(order, **said, actor=actor),
         right=as_asked("order:answer"),
-        states=frozenset({S.ASKED, S.COUNTERED}),
+        states=frozenset({S.ASKED, S.COUNTERED, S.DECLINED}),
         done="Offered. Those who asked answer next.",
         button="Make this offer",
         beside="web/orders/ability.html",
@@ -70,6 +71,7 @@ ANSWERS = (
         perform=lambda order, said, actor: actions.decline(order, **said, actor=actor),
         right=as_asked("order:answer"),
         states=frozenset({S.ASKED, S.COUNTERED}),
+        when=lambda order: not _set_aside(order),
         done="Declined. Those who asked may appeal.",
         button="Decline",
         tone="danger",
@@ -152,7 +154,7 @@ ANSWERS = (
         perform=lambda order, said, actor: actions.appeal(order, **said, actor=actor),
         right=as_asker("decline:appeal"),
         states=frozenset({S.DECLINED}),
-        when=lambda order: not _appealed(order),
+        when=lambda order: appeal_against_the_decline(order) is None,
         done="Appealed. It goes to the line above who declined.",
         button="Appeal",
     ),

@@ -13,6 +13,7 @@ from typing import Any
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders.models import Order, OrderState
 from goldenthread.app.orders.queries import Line, lines_of
+from goldenthread.app.web.threads.declined import what_comes_next
 
 # What the line is made of, and how each piece looks: icon and weight. What is not listed is small.
 MARKS = {
@@ -38,6 +39,7 @@ MARKS = {
     "delivery.made": ("package-check", "major"),
     "delivery.accepted": ("badge-check", "major"),
     "delivery.returned": ("rotate-ccw", "trouble"),
+    "supporting_order.waived": ("circle-minus", "trouble"),
     "barrier.raised": ("construction", "trouble"),
     "barrier.escalated": ("trending-up", "trouble"),
     "escalation.climbed": ("trending-up", "trouble"),
@@ -59,7 +61,7 @@ WORDS = (
 )
 OF_SUPPORT = frozenset(
     "order.placed promise.made promise.moved counter.offered counter.accepted order.declined delivery.made "
-    "delivery.accepted delivery.returned order.withdrawn".split()
+    "delivery.accepted delivery.returned order.withdrawn supporting_order.waived".split()
 )
 
 
@@ -118,11 +120,10 @@ NEXT: dict[str, list[tuple[str, str]]] = {
     OrderState.ASKED: [
         ("{unit} answers", "hourglass"),
         ("Delivery", "package"),
-        ("The customer’s verdict", "flag"),
+        ("The verdict", "flag"),
     ],
     OrderState.INCOMPLETE: [("The missing information", "file-question-mark"), ("An answer", "hourglass")],
     OrderState.COUNTERED: [("An answer to the counter-offer", "hourglass"), ("Delivery", "package")],
-    OrderState.DECLINED: [("An appeal, another unit, or a withdrawal", "git-fork")],
     OrderState.PROMISED: [("Delivery{due}", "package"), ("The verdict", "flag")],
     OrderState.RETURNED: [("A new delivery{due}", "package"), ("The verdict", "flag")],
     OrderState.DELIVERED: [("The verdict", "flag")],
@@ -132,7 +133,8 @@ NEXT: dict[str, list[tuple[str, str]]] = {
 def to_come(order: Order) -> list[Moment]:
     """What the order still waits for, so that the end of the line is always in sight."""
     due = f", promised for {order.last_promised_for:%-d %B %Y}" if order.last_promised_for else ""
+    coming = NEXT.get(order.state, []) if order.state != OrderState.DECLINED else what_comes_next(order)
     return [
         Moment(None, "", text.format(unit=order.asked_of_unit, due=due), "", icon, "to-come", open=True)
-        for text, icon in NEXT.get(order.state, [])
+        for text, icon in coming
     ]

@@ -33,6 +33,7 @@ from goldenthread.app.web.acts.base import as_either
 from goldenthread.app.web.forms.acts import ActForm
 from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
+from goldenthread.app.web.threads import declined
 from goldenthread.app.web.threads.chain import visible_chain
 from goldenthread.app.web.threads.clocks import meters
 from goldenthread.app.web.threads.partition import parts
@@ -209,7 +210,7 @@ def _waits_for(order: Order) -> str:
         OrderState.ASKED: f"An answer of {order.asked_of_unit}: a promise, an offer, or a no with its reason.",
         OrderState.INCOMPLETE: f"Information from {asker}.",
         OrderState.COUNTERED: f"{asker} to accept or reject the offer.",
-        OrderState.DECLINED: f"{asker} to appeal, ask elsewhere or withdraw.",
+        OrderState.DECLINED: declined.what_it_waits_for(order),
         OrderState.PROMISED: f"{order.asked_of_unit} to deliver.",
         OrderState.RETURNED: f"{order.asked_of_unit} to deliver again.",
         OrderState.DELIVERED: f"The verdict, which {asker} records.",

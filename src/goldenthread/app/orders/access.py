@@ -43,7 +43,9 @@ def whole_order_for(person: Person, order_id: int, *, on: date) -> Order:
     """
     escalations = Escalation.objects.select_related("to_person").order_by("id")
     barriers = Barrier.objects.prefetch_related(Prefetch("escalations", escalations))
-    seen = orders_visible_to(person, on=on).select_related("account__calendar", "kind", "root", "parent")
+    seen = orders_visible_to(person, on=on).select_related(
+        "account__calendar", "kind", "contact", "root", "parent"
+    )
     records = seen.prefetch_related(
         *(
             "steps",

@@ -13,6 +13,7 @@ from goldenthread.app.notices.models import Group, Notice, Way
 from goldenthread.app.notices.queries import DEFAULTS, readers_among, way_for
 from goldenthread.app.notices.records import Ref, may_see, record_of
 from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.remembering import one_reading
 
 FRESH = timedelta(days=2)  # what is told later than that comes with the daily mail
 
@@ -33,9 +34,12 @@ def tell(event: Event, *, actor: Actor) -> list[Notice]:
     before = set(Notice.objects.filter(event=event).values_list("person_id", flat=True))
     today = actor.now.date()
     readers = readers_among(set(told) - before, on=today).order_by("pk")
-    allowed = [
-        person for person in readers if _is_own_login(told[person.pk]) or may_see(person, record, on=today)
-    ]
+    with one_reading():  # the trees of units and accounts are the same for all of them
+        allowed = [
+            person
+            for person in readers
+            if _is_own_login(told[person.pk]) or may_see(person, record, on=today)
+        ]
     ways = way_for(person.pk for person in allowed)
     made = Notice.objects.bulk_create(
         [_notice(event, told[person.pk], record, ways, actor.now) for person in allowed]

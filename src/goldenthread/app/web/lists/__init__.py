@@ -2,5 +2,6 @@
 
 from goldenthread.app.web.lists.csv import csv_response
 from goldenthread.app.web.lists.listing import Heading, Listing, Sort
+from goldenthread.app.web.lists.rows import in_rows
 
-__all__ = ["Heading", "Listing", "Sort", "csv_response"]
+__all__ = ["Heading", "Listing", "Sort", "csv_response", "in_rows"]

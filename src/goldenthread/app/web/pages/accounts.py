@@ -21,7 +21,7 @@ from goldenthread.app.orders.models import Barrier, Escalation, Order
 from goldenthread.app.orders.queries.narrowing import DUE
 from goldenthread.app.web import figures
 from goldenthread.app.web.figures import figures_of
-from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.lists import Listing, Sort, in_rows
 from goldenthread.app.web.programme.on_account import programme_of
 from goldenthread.app.web.records import kept_record
 from goldenthread.app.web.requests import PageRequest
@@ -75,11 +75,11 @@ def _how_many(orders: QuerySet[Order]) -> Coalesce:
 def account(request: PageRequest, account_id: int) -> HttpResponse:
     """One customer: what is open, what stands in the way, what they say, who is there."""
     found = account_for(request.person, account_id, on=request.today)
-    mine = Order.objects.filter(account=found, parent__isnull=True).select_related("asked_of_unit", "account")
+    mine = Order.objects.filter(account=found, parent__isnull=True)
     undone = mine.filter(ended_at__isnull=True)
     context = {
         "account": found,
-        "orders": undone.order_by("last_promised_for", "requested_for", "pk")[:20],
+        "orders": in_rows(undone).order_by("last_promised_for", "requested_for", "pk")[:20],
         "figures": figures_of(undone, FIGURES, request.today, of=f"account={found.pk}&roots=on"),
         "record": kept_record(mine, request.today),
         "barriers": _standing_barriers(found),

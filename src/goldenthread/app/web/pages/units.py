@@ -18,6 +18,7 @@ from goldenthread.app.people.models import Assignment, Unit
 from goldenthread.app.people.queries import units_below, units_visible_to
 from goldenthread.app.web import figures
 from goldenthread.app.web.figures import figures_of
+from goldenthread.app.web.lists import in_rows
 from goldenthread.app.web.records import WINDOW, kept_record
 from goldenthread.app.web.requests import PageRequest
 
@@ -66,8 +67,8 @@ def unit(request: PageRequest, unit_id: int) -> HttpResponse:
     found = unit_for(request.person, unit_id, on=request.today)
     below = units_below([found.pk], request.today)
     visible = orders_visible_to(request.person, on=request.today).filter(asked_of_unit__in=below)
-    visible = visible.select_related("account", "asked_of_unit", "root")
     undone = visible.filter(ended_at__isnull=True)
+    rows = in_rows(undone)
     people = Assignment.objects.on(request.today).filter(unit=found).select_related("person")
     ours, now = found.pk in units_of(request.actor), request.actor.now
     context = {
@@ -75,10 +76,8 @@ def unit(request: PageRequest, unit_id: int) -> HttpResponse:
         "ours": ours,
         "children": Unit.objects.filter(parent=found, closed_on__isnull=True),
         "people": people.order_by("role", "person__name"),
-        "asked": by_customer_consequence(undone.filter(state=S.ASKED), request.today)[:20],
-        "promised": undone.filter(state__in=(S.PROMISED, S.RETURNED)).order_by("last_promised_for", "pk")[
-            :20
-        ],
+        "asked": by_customer_consequence(rows.filter(state=S.ASKED), request.today)[:20],
+        "promised": rows.filter(state__in=(S.PROMISED, S.RETURNED)).order_by("last_promised_for", "pk")[:20],
         "figures": figures_of(undone, FIGURES, request.today, of=f"unit={found.pk}&below=on"),
         "record": kept_record(Order.objects.filter(asked_of_unit__in=below), request.today) if ours else None,
         "lost": hours_lost(found, start=now - WINDOW, end=now) if ours else None,

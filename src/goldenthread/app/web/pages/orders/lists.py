@@ -20,7 +20,7 @@ from goldenthread.app.orders.models import Order, OrderState
 from goldenthread.app.orders.queries import DUE, orders_visible_to
 from goldenthread.app.web.forms.bulk import BulkForm
 from goldenthread.app.web.forms.filters import OrderFilter
-from goldenthread.app.web.lists import Listing, Sort, csv_response
+from goldenthread.app.web.lists import Listing, Sort, csv_response, in_rows
 from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
@@ -39,11 +39,6 @@ SORTS = {
         descending=True,
     ),
 }
-# What a row shows, or is judged late by
-SHOWN = (
-    "title state parent requested_for last_promised_for delivered_at ended_at expedited_at value "
-    "account__name asked_of_unit__name"
-).split()
 COLUMNS = (
     "id order customer asked_by asked_of state asked_for first_promised last_promised delivered value".split()
 )
@@ -105,8 +100,7 @@ def _found(request: PageRequest) -> tuple[OrderFilter, QuerySet[Order]]:
 def _page(
     request: PageRequest, form: OrderFilter, found: QuerySet[Order], default: str, template: str, title: str
 ) -> HttpResponse:
-    rows = found.select_related("account", "asked_of_unit").only(*SHOWN)
-    listing = Listing(rows, sorts=SORTS, asked=request.GET, default=default)
+    listing = Listing(in_rows(found), sorts=SORTS, asked=request.GET, default=default)
     headings = [
         listing.heading("Order", "title"),
         listing.heading("Customer", "customer"),

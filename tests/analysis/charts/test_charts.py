@@ -49,8 +49,7 @@ CHARTS = {
         [Point(f"2025-{m:02d}-01", 10.0 + m) for m in range(1, 13)]
         + [Point("2026-01-01", 90.0, "above the limit")],
         centre=16,
-        lower=4,
-        upper=30,
+        limits=(4, 30),
         measured="hours",
     ),
     "histogram": histogram("Lead", [0, 10, 20], [4, 6], measured="days", percentiles={"half": 11.0}),

@@ -193,6 +193,60 @@ def test_a_diagnosis_says_how_far_it_is():
 def test_a_log_with_next_to_nothing_is_answered_all_the_same(tables):
     diagnosis = gt.diagnose(RecordSet.from_tables(tables))
     assert [section.slug for section in diagnosis.sections] == SLUGS
-    assert diagnosis.sections[-1].answer == "Nothing stands out."
+    assert diagnosis.sections[-1].answer == "Nothing could be tested."
     assert re.search(r"<h1>.+</h1>", diagnosis.html())
     json.loads(diagnosis.json())
+
+
+def over_months(begun: list[int]) -> RecordSet:
+    """So many orders of two steps begin in each of the months."""
+    days = [
+        (month, JANUARY.replace(year=2023 + month // 12, month=1 + month % 12) + timedelta(hours=i))
+        for month, n in enumerate(begun)
+        for i in range(n)
+    ]
+    steps = [(f"{k}", at + timedelta(hours=h)) for k, (_, at) in enumerate(days) for h in (0, 5)]
+    return RecordSet.from_tables(
+        {"event": pa.table({"order_id": [order for order, _ in steps], "finished_at": [at for _, at in steps],
+                            "unit_id": ["x", "y"] * len(days), "activity": ["begin", "end"] * len(days)}),
+         "order": pa.table({"order_id": [f"{k}" for k in range(len(days))], "placed_at": [at for _, at in days]})}
+    )  # fmt: skip
+
+
+def change_of(records: RecordSet):
+    return next(s for s in gt.diagnose(records).sections if s.slug == "change")
+
+
+def test_a_series_that_moves_from_level_to_level_is_said_to_and_none_of_its_months_is_marked():
+    section = change_of(over_months([30, 31] * 6 + [60, 62] * 6))
+    assert (
+        "How many orders begin has no level of its own: half of the months lie above 31 in the first"
+        in section.answer
+    )
+    assert "Other months differ no more than chance" not in section.answer
+    chart = next(
+        part for part in section.parts if getattr(part, "title", "").startswith("How many orders begin")
+    )
+    assert not any(signal for _, _, signal in chart.rows)
+
+
+def test_one_month_out_of_the_ordinary_is_marked_among_the_rest():
+    section = change_of(over_months([20, 23, 21, 24] * 2 + [90] + [22, 20, 24] * 4))
+    assert "how many orders begin (1 of" in section.answer
+    assert section.answer.endswith("Other months differ no more than chance would have it.")
+
+
+def test_three_orders_are_too_few_to_speak_of_half_of_them():
+    sections = gt.diagnose(over_months([2, 0, 0, 1])).sections
+    assert next(s for s in sections if s.slug == "waiting").answer == "3 orders are too few to say."
+    assert next(s for s in sections if s.slug == "bouncing").answer.endswith(
+        "No step is done again after others."
+    )
+
+
+def test_a_log_without_units_says_which_columns_may_yet_name_them(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("ticket,when,vehicle\na,2025-03-03 09:00:00,v1\na,2025-03-04 09:00:00,v2\n")
+    page = gt.diagnose(gt.read_log(log, order="ticket", time="when")).html()
+    assert "Columns that were kept without a meaning: vehicle." in page
+    assert "No event names a unit" in page

@@ -55,6 +55,10 @@ def test_dark_and_light_differ_and_print_is_light(browser, report):
     dark = page.evaluate(paper)
     page.emulate_media(media="print")
     printed = page.evaluate(paper)
+    # on paper stands what a finding rests on, and no other table
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#first details[open]").count() == page.locator("#first details").count() > 1
+    assert page.locator("details:visible").count() == page.locator("#first details").count()
     page.emulate_media(media="screen", color_scheme="light")
     assert page.evaluate(paper) == printed == "rgb(255, 255, 255)"
     assert dark != printed

@@ -19,9 +19,16 @@ class Point:
 
 
 def control_chart(
-    title: str, points: Sequence[Point], *, centre: float, lower: float, upper: float, measured: str
+    title: str,
+    points: Sequence[Point],
+    *,
+    centre: float,
+    limits: tuple[float, float] | None,
+    measured: str,
 ) -> Chart:
-    """The series as a line, limits dashed, centre solid; a signal is a large diamond, the rest small dots."""
+    """The series as a line, limits (if it has any) dashed, centre solid; a signal is a large diamond, the rest small
+    dots.
+    """
     x: dict[str, Any] = {"field": "when", "type": "temporal", "scale": {"type": "utc"}, "title": None}
     x |= {"axis": {"tickCount": 6, "grid": False, "labelOverlap": True}}
     y: dict[str, Any] = {"type": "quantitative", "title": measured, "scale": {"zero": False}}
@@ -33,8 +40,7 @@ def control_chart(
         "height": 200,
         "layer": [
             _level(centre, y, []),
-            _level(lower, y, [5, 4]),
-            _level(upper, y, [5, 4]),
+            *(_level(limit, y, [5, 4]) for limit in limits or ()),
             {
                 "mark": {"type": "line", "color": "var(--accent)", "strokeWidth": 1.5, "aria": False},
                 "encoding": {"x": x, "y": {"field": "value", **y}},

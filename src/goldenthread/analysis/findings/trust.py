@@ -297,7 +297,12 @@ def _unnamed(ground: Ground) -> list[Doubt]:
                   "no unit. Boundaries with it are no boundaries of the organisation.", part > 0.1)
         )  # fmt: skip
     nameless = float((e.unit < 0).mean()) if e.n_events else 0.0
-    if nameless > 0:
+    if nameless == 1:
+        doubts.append(
+            Doubt("no unit", "No event names a unit, so nothing can be said of work that passes between units. If a "
+                  "column says who did the work, name it with --unit and read the log again.", True)
+        )  # fmt: skip
+    elif nameless > 0:
         doubts.append(
             Doubt("no unit", f"{nameless:.1%} of the events name no unit; hand-offs to and from them cannot be "
                   "booked to anybody.", nameless > 0.2)

@@ -35,8 +35,9 @@
     });
   }
   let opened = [];
+  // On paper stand the tables that were opened by hand, and those that a finding rests on.
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("#first details:not([open])")];
     opened.forEach((part) => { part.open = true; });
   });
   addEventListener("afterprint", () => { opened.forEach((part) => { part.open = false; }); opened = []; });

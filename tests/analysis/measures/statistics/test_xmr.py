@@ -98,3 +98,15 @@ def test_one_point_has_no_limits_and_three_are_provisional():
     assert xmr([4, 5, 4]).provisional
     with pytest.raises(ValueError, match="number 1 is nan"):
         xmr([1, float("nan")])
+
+
+def test_points_left_out_make_no_limits_and_are_judged_by_them():
+    steady = [20.0, 23, 21, 24, 20, 23, 21, 24, 22, 20, 24]
+    chart, alone = xmr([*steady[:5], 90.0, *steady[5:]], left_out=[5]), xmr(steady)
+    assert (chart.centre, chart.upper_limit, chart.n, chart.n_baseline) == (
+        alone.centre,
+        alone.upper_limit,
+        12,
+        11,
+    )
+    assert [(signal.index, signal.rule) for signal in chart.signals] == [(5, 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +44,17 @@ class XmR(Result):
         return tuple(signal.index for signal in self.signals if signal.rule == rule)
 
 
-def xmr(values: npt.ArrayLike, *, baseline: int | None = None) -> XmR | Undefined:
+def xmr(
+    values: npt.ArrayLike, *, baseline: int | None = None, left_out: Sequence[int] | None = None
+) -> XmR | Undefined:
     """The natural limits of a series and which of its points are signals, by Wheeler's three rules.
 
     Formula:
         centre = mean, limits = centre ± 2.66·mR̄, range limit = 3.268·mR̄, over the first ``baseline`` points
-        (all, without one). Rules: (1) a point outside the limits; (2) at least 3 of 4 in a row nearer to the
-        same limit than to the centre; (3) at least 8 in a row on one side of the centre
+        (all, without one), less the places ``left_out``: points known to be exceptions, which would widen the
+        limits and shift the centre by which all others are judged. Rules: (1) a point outside the limits;
+        (2) at least 3 of 4 in a row nearer to the same limit than to the centre; (3) at least 8 in a row on
+        one side of the centre
 
     Returns:
         ``centre``, ``lower_limit``, ``upper_limit``, ``mean_moving_range``, ``range_limit`` in the unit of
@@ -67,7 +72,10 @@ def xmr(values: npt.ArrayLike, *, baseline: int | None = None) -> XmR | Undefine
         (32.5, 85.7, True)
     """
     x = floats(values)
-    made_of = x if baseline is None else x[:baseline]
+    makes = np.ones(len(x), dtype=bool)
+    makes[baseline:] = baseline is None
+    makes[list(left_out or ())] = False
+    made_of = x[makes]
     if len(made_of) < 2:
         return Undefined("limits need a moving range, and that needs at least two points")
     centre, moving = float(made_of.mean()), float(np.abs(np.diff(made_of)).mean())

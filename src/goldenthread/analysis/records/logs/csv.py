@@ -21,6 +21,7 @@ DELIMITERS = ",;\t|"
 MOST_COLUMNS = 2000
 SAMPLE_CHARACTERS = 1 << 18
 csv.field_size_limit(max(csv.field_size_limit(), SAMPLE_CHARACTERS))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NUMBER_OR_TIME = re.compile(r"[-+]?\d+([.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
 
 
@@ -109,6 +110,10 @@ def _delimiter(path: Path, shown: Path) -> str:
         width, rows = widths.most_common(1)[0] if widths else (0, 0)
         if width > 1:
             scores.append((rows / sum(widths.values()), width, delimiter))
+    if not scores and _CONTROL.search("".join(lines)):
+        raise UnreadableLog(
+            f"{shown.name} is no text, whatever its name says. Export the log as CSV, Parquet, XES or OCEL."
+        )
     if not scores:
         raise UnreadableLog(
             f"{shown.name} has one column only, or none of comma, semicolon, tab and bar divides it. "

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OCEL_ENDINGS = {".json", ".jsonocel", ".sqlite", ".sqlite3", ".db"}
 MEANINGS = {"case:id": "order", "activity": "activity", "time": "time", "event": "event"}
+MOST_SHOWN = 30
 _ORDERLY = re.compile(r"\b(orders?|tickets?|cases?|requests?|incidents?|claims?|applications?|jobs?)\b", re.I)
 
 
@@ -91,13 +92,16 @@ def _types(workshop: Workshop) -> list[ObjectType]:
 def _chosen(path: Path, types: list[ObjectType], said: str) -> str:
     """The type that is the order: as said, or the only one there is."""
     if not types:
-        raise UnreadableLog(f"{path.name} relates no event to an object, so no order can be followed.")
+        raise UnreadableLog(
+            f"{path.name} relates no event to an object, so no order can be followed. "
+            "Export it again with the objects of its events."
+        )
     if not said and len(types) == 1:
         return types[0].name
     known = [t.name for t in types if t.name.lower() == said.lower()]
     if known:
         return known[0]
-    shown = "; ".join(map(str, types[:30]))
+    shown = "; ".join(map(str, types[:MOST_SHOWN]))
     no_such = f"there is no object type '{said}'" if said else "several object types can be the order"
     raise MappingNeeded(f"In {path.name} {no_such}. Choose one with --order-type: {shown}.", types=types)
 
@@ -181,7 +185,15 @@ def _notes(order_type: str, unique: bool, workshop: Workshop) -> tuple[str, ...]
         "SELECT count(*) FILTER (id NOT IN (SELECT event FROM ocel_row)), count(*) FROM ocel_event"
     )
     if without:
-        notes.append(f"{without:,} of {everything:,} events concern no {order_type} and are left out.")
+        others = "; ".join(str(t) for t in _types(workshop)[:MOST_SHOWN] if t.name != order_type)
+        notes.append(
+            f"{without:,} of {everything:,} events concern no {order_type} and are left out."
+            + (
+                f" Those of another type of object can be followed with --order-type: {others}."
+                if others
+                else ""
+            )
+        )
     if not unique:
         several = workshop.one(
             "SELECT count(*) FROM (SELECT event FROM ocel_row GROUP BY 1 HAVING count(*) > 1)"

@@ -26,7 +26,9 @@ def fill_from_json(path: Path, label: str, workshop: Workshop) -> str:
         )
     try:
         log = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise UnreadableLog(f"{label} nests its values deeper than any log does. Export it again.") from error
+    except ValueError as error:
         raise UnreadableLog(f"{label} is no well-formed JSON: {error}. Export it again.") from error
     try:
         if isinstance(log, dict) and "ocel:events" in log:
@@ -35,9 +37,16 @@ def fill_from_json(path: Path, label: str, workshop: Workshop) -> str:
         if isinstance(log, dict) and {"events", "objects"} <= log.keys():
             _fill_second(log, workshop)
             return "OCEL 2.0 JSON"
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
         raise UnreadableLog(f"{label} lacks a part that OCEL requires: {error}. Export it again.") from error
-    raise UnreadableLog(f"{label} is JSON but no OCEL log: it has no 'events' and 'objects'.")
+    except (TypeError, AttributeError) as error:
+        raise UnreadableLog(
+            f"{label} has another shape than OCEL requires: 'events' and 'objects' must be lists (in JSON-OCEL 1.0 "
+            "'ocel:events' and 'ocel:objects' objects) of what the format names. Export it again."
+        ) from error
+    raise UnreadableLog(
+        f"{label} is JSON but no OCEL log: it has no 'events' and 'objects'. Export the log as OCEL 2.0, XES or CSV."
+    )
 
 
 def _fill_second(log: dict[str, Any], workshop: Workshop) -> None:

@@ -49,7 +49,9 @@ class XesStream:
                 file=str(path),
             ) from error
         except (LookupError, ValueError) as error:
-            raise UnreadableLog(f"{self.label} is in an encoding that cannot be read: {error}.") from error
+            raise UnreadableLog(
+                f"{self.label} is in an encoding that cannot be read: {error}. Export it in UTF-8."
+            ) from error
         self.traces.write()
         self.events.write()
 

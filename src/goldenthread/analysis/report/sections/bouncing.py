@@ -30,9 +30,7 @@ def section(study: Study) -> Section:
     if isinstance(again, Undefined):
         missing.append(Missing.of("Whether steps are done again", again))
     else:
-        answers.append(
-            f"In {share(rework.orders_with_rework, rework.n_orders)} of the orders a step is done again after others."
-        )
+        answers.append(_again(rework))
         parts += _rework(rework)
     answer = " ".join(answers) or "This log cannot say."
     return Section("bouncing", QUESTION, answer, tuple(parts), tuple(missing), ("ping_pong", "rework"))
@@ -45,6 +43,12 @@ def _answer(bounces: PingPong) -> str:
         f"{share(bounces.orders_affected, bounces.n_orders)} of the orders go from one unit to another and straight "
         f"back, {plural(bounces.bounces, 'time')} in all."
     )
+
+
+def _again(rework: Rework) -> str:
+    if not rework.orders_with_rework:
+        return "No step is done again after others."
+    return f"In {share(rework.orders_with_rework, rework.n_orders)} of the orders a step is done again after others."
 
 
 def _bounces(bounces: PingPong) -> list[Part]:
@@ -83,11 +87,13 @@ def _rework(rework: Rework) -> list[Part]:
     if rows:
         columns = ("step", "orders that have it", "orders in which it came again", "times again")
         parts.append(Sheet("Steps that are done again", columns, rows, folded=True))
-    if isinstance(rework.reopen_share, Estimate):
+    reopened = rework.orders_reopened
+    if isinstance(rework.reopen_share, Estimate) and not isinstance(reopened, Undefined):
+        closed = rework.reopen_share.n
         closing = ", ".join(rework.closing_activities[:5])
         parts.append(
             Words(
-                f"{rework.orders_reopened} of {rework.orders_closed} closed orders were taken up again "
+                f"{count(reopened)} of {count(closed)} closed orders were taken up again "
                 f"({rework.reopen_share.value:.1%}). Steps that close an order: {closing} ({rework.closing_rule})."
             )
         )

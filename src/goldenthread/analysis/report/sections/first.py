@@ -35,15 +35,10 @@ def section(study: Study) -> Section:
             ]
             parts.append(bar_chart("Customer hours at stake", bars, named="finding", measured="hours"))
     else:
-        answer = "Nothing stands out."
-        if tested:
-            parts.append(
-                Words(f"{plural(sum(f.tested for f in tested), 'place')} were tested and none exceeds its "
-                      "bound by more "
-                      "than chance explains. The sections above still show where the time goes; no part of it is out "
-                      "of the ordinary for this organisation.")
-            )  # fmt: skip
-    parts.append(Words(found.rule))
+        answer = "Nothing stands out." if tested else "Nothing could be tested."
+        parts.append(Words(_nothing(sum(family.tested for family in tested))))
+    if tested:
+        parts.append(Words(found.rule))
     rows = tuple((f.question, f.tested, f.found, f.not_tested) for f in found.families)
     parts.append(
         Sheet(
@@ -54,6 +49,17 @@ def section(study: Study) -> Section:
         )
     )
     return Section("first", QUESTION, answer, tuple(parts))
+
+
+def _nothing(tested: int) -> str:
+    """What it means that nothing was found."""
+    if not tested:
+        return ("This log holds too little for any of the conditions that are looked for. The table says what each "
+                "of them lacks; it does not say that all is well.")  # fmt: skip
+    places = "The one place that was tested does not exceed its bound" if tested == 1 else (
+        f"{plural(tested, 'place')} were tested and none exceeds its bound")  # fmt: skip
+    return (f"{places} by more than chance explains. The sections above still show where the time goes; no part of "
+            "it is out of the ordinary for this organisation.")  # fmt: skip
 
 
 def _about(study: Study, finding: Finding) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from goldenthread.analysis.charts.words import count, plural, share
 from goldenthread.analysis.measures.result import Undefined
+from goldenthread.analysis.records import TABLES
 from goldenthread.analysis.report.section import Figures, Missing, Part, Points, Section
 from goldenthread.analysis.report.study import Study
+
+MOST_NAMES = 12
 
 
 def section(study: Study) -> Section:
@@ -72,7 +75,29 @@ def _reading(study: Study) -> list[tuple[str, bool]]:
     if reading.guessed:
         columns = ", ".join(f"{meaning} = {reading.mapping.columns[meaning]}" for meaning in reading.guessed)
         notes.append((f"Columns were recognised by name and content, not stated: {columns}.", False))
+    if unread := _without_meaning(study):
+        notes.append(
+            (f"Columns that were kept without a meaning: {unread}. If one of them says which unit or person did the "
+             "work, or for which customer, name it with --unit, --person or --account.", False)
+        )  # fmt: skip
     return notes
+
+
+def _without_meaning(study: Study) -> str:
+    """The columns that may yet say what the log seems not to say; empty where it says it all."""
+    records = study.records
+    if all(
+        records.provides(*wanted) for wanted in (("event", "unit_id"), ("event", "person_id"), ("account",))
+    ):
+        return ""
+    names = [
+        name
+        for table in ("event", "order")
+        for name in sorted(records.columns(table) - set(TABLES[table].names))
+        if not name.startswith("__")
+    ]
+    shown = ", ".join(names[:MOST_NAMES])
+    return f"{shown} and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else shown
 
 
 def _missing(study: Study) -> tuple[Missing, ...]:
@@ -85,7 +110,7 @@ def _missing(study: Study) -> tuple[Missing, ...]:
         ("verdict.outcome", "What the customer said of the delivery"),
         ("unit.function", "Which function a unit belongs to"),
     )
-    absent = Undefined("the log has no such column")
+    absent = Undefined("no column of the log was read as that")
     return tuple(
         Missing(what, absent.reason, (column,))
         for column, what in checks

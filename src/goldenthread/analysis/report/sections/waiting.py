@@ -9,6 +9,7 @@ from goldenthread.analysis.report.section import Figures, Missing, Part, Section
 from goldenthread.analysis.report.study import Study
 
 QUESTION = "How long do customers wait?"
+FEW = 5  # orders below which halves and parts of a hundred say nothing
 ALL_BUT = 0.03  # the curve is drawn until so few orders are still open
 
 
@@ -19,7 +20,9 @@ def section(study: Study) -> Section:
             "waiting", QUESTION, "This log cannot say.", (), (Missing.of("The time to delivery", waits),)
         )
     median = waits.median_days
-    if isinstance(median, Undefined):
+    if waits.n < FEW:
+        answer = f"{plural(waits.n, 'order')} {'is' if waits.n == 1 else 'are'} too few to say."
+    elif isinstance(median, Undefined):
         answer = "Half of the orders are not done within the time that the log covers."
     else:
         answer = (
@@ -56,8 +59,10 @@ def days(estimate: Estimate | Undefined) -> str:
 def interval(estimate: Estimate | Undefined) -> str:
     if isinstance(estimate, Undefined):
         return "not within the time that the log covers"
-    high = "?" if estimate.high == float("inf") else hours(estimate.high * 24)
-    return f"between {hours(estimate.low * 24)} and {high}"
+    low = hours(estimate.low * 24)
+    if estimate.high == float("inf"):
+        return f"{low} or more; the log is too short to say how much"
+    return f"between {low} and {hours(estimate.high * 24)}"
 
 
 def _curve(study: Study, waits: object) -> Part:

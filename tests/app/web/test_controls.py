@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
+from lxml import html
 
 from goldenthread.app.web.forms.renderer import WRITTEN, Renderer
 
@@ -54,3 +55,29 @@ def test_the_controls_of_most_pages_are_written_here():
     assert WRITTEN.keys() & used >= {
         f"django/forms/widgets/{name}.html" for name in ("text", "select", "textarea")
     }
+
+
+class Asked(forms.Form):
+    words = forms.CharField(label=NASTY, help_text=NASTY)
+    more = forms.CharField(required=False)
+    sure = forms.BooleanField(label=NASTY, help_text="Think first")
+    one = forms.ChoiceField(widget=forms.RadioSelect, choices=[("a", NASTY)], help_text="Either")
+
+
+def test_label_help_and_error_are_linked_to_the_control_and_nothing_in_them_is_markup():
+    form = Asked({}, auto_id="x-%s", renderer=Renderer())
+    page = html.fromstring(f"<form>{form}</form>")
+    for name in ("words", "sure"):
+        control = page.get_element_by_id(f"x-{name}")
+        assert page.xpath(f"string(//label[@for='x-{name}'])").startswith(NASTY)
+        described = control.get("aria-describedby").split()
+        assert described == [f"x-{name}_helptext", f"x-{name}_error"]
+        assert control.get("aria-invalid") == "true"
+        said = [page.get_element_by_id(one).text_content() for one in described]
+        assert said[0] == form.fields[name].help_text
+        assert said[1].strip() == "This field is required."
+    choices = page.xpath("//fieldset")[0]
+    assert choices.get("aria-describedby") == "x-one_helptext x-one_error"
+    assert choices.xpath("string(legend)").startswith("One")
+    assert page.xpath("string(//label[@for='x-more'])") == "More (optional)"
+    assert not page.xpath("//script")

@@ -220,7 +220,7 @@ def change_of(records: RecordSet):
 def test_a_series_that_moves_from_level_to_level_is_said_to_and_none_of_its_months_is_marked():
     section = change_of(over_months([30, 31] * 6 + [60, 62] * 6))
     assert (
-        "How many orders begin has no level of its own: half of the months lie above 31 in the first"
+        "How many orders begin has no common level: in the median month 31 orders in the first"
         in section.answer
     )
     assert "Other months differ no more than chance" not in section.answer

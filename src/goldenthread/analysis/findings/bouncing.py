@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground, coded
 from goldenthread.analysis.findings.rule import p_share_above
@@ -74,7 +75,7 @@ def _finding(
         (
             f"{len(codes):,} of the {orders:,} orders that pass between {one} and {other} "
             f"({len(codes) / orders:.0%}) go there, back and there again, or more; up to {BOUND:.0%} is let pass.",
-            f"The hand-offs after the first return are {len(here):,}, and {hours:,.0f} h passed in them.",
+            f"The hand-offs after the first return are {len(here):,}, and {spoken(hours)} passed in them.",
         ),
         f"Read the notes of the orders listed, at each return: if the same question comes back, {one} and "
         f"{other} need "

@@ -8,6 +8,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground, coded
 from goldenthread.analysis.findings.rule import p_mean_above
@@ -107,8 +108,8 @@ def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], 
     typical = mean / times
     waits = "takes" if ground.includes_work else "waits"
     evidence = [
-        f"A hand-off from {sender} to {receiver} {waits} {mean:,.1f} h on average; between other units "
-        f"{typical:,.1f} h would be typical at the same time: {times:,.1f} times as long.",
+        f"A hand-off from {sender} to {receiver} {waits} {spoken(mean)} on average; between other units "
+        f"{spoken(typical)} would be typical at the same time: {times:,.1f} times as long.",
         f"It is longer than typical in {(ratios > 0).sum()} of {len(ratios)} stretches of time; {n:,} hand-offs.",
     ]
     if ground.includes_work:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.rule import LEAST_STRETCHES
@@ -47,9 +48,9 @@ def _finding(before: float, after: float, n: int, p: float, rows: tuple[tuple[st
         (after - before) * n,
         p,
         (
-            f"Half of the orders placed in the last third of the time took {after:,.0f} h or more; in the "
+            f"Half of the orders placed in the last third of the time took {spoken(after)} or more; in the "
             "first third "
-            f"it was {before:,.0f} h.",
+            f"it was {spoken(before)}.",
             "The rise is steady over the stretches of time below, not the noise of single months.",
         ),
         "Ask what changed at the turning point: people, rules, systems, what is ordered.",

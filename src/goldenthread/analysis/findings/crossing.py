@@ -8,6 +8,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.rule import p_mean_above
@@ -110,8 +111,8 @@ def _finding(
         max(0.0, float(excess.sum())),
         p,
         (
-            f"What these units receive from another {word} {waits} {mean:,.1f} h on average ({n:,.0f} hand-offs); "
-            f"what the same units receive from their own {word} {waits} {own:,.1f} h ({own_n:,.0f}).",
+            f"What these units receive from another {word} {waits} {spoken(mean)} on average ({n:,.0f} hand-offs); "
+            f"what the same units receive from their own {word} {waits} {spoken(own)} ({own_n:,.0f}).",
             f"Compared unit by unit and at the same time it is {np.exp(ratios.mean()):,.1f} times as long, longer in "
             f"{(ratios > 0).sum()} of {len(ratios)} stretches of time; up to {factor:g} times is let pass.",
         ),

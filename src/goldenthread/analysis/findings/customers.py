@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.outcomes import Outcomes
@@ -73,8 +74,8 @@ def _finding(
         max(0.0, (float(found.hours[mine].mean()) - float(others.mean())) * len(mine)),
         p,
         (
-            f"Half of {name}'s {len(mine):,} orders took longer than {median:,.0f} h; for other customers that is "
-            f"{usual:,.0f} h.",
+            f"Half of {name}'s {len(mine):,} orders took longer than {spoken(median)}; for other customers that is "
+            f"{spoken(usual)}.",
             f"An order of theirs took longer than another customer's of the same kind and time in {rank:.0%} of "
             "comparisons; 50 % would be equal.",
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.rule import p_shares_above
@@ -66,7 +67,7 @@ def _finding(
     evidence = [
         f"{far.sum():,} of the {len(orders):,} orders that come in at {unit} ({far.mean():.0%}) pass {BEYOND} "
         f"units or more beyond what is usual to the same one; up to {BOUND:.0%} is let pass.",
-        f"They take {slow:,.1f} h on average until the right unit begins; the others take {quick:,.1f} h.",
+        f"They take {spoken(slow)} on average until the right unit begins; the others take {spoken(quick)}.",
     ]
     if not found.by_value:
         evidence.append(

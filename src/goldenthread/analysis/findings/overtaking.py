@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.rule import p_mean_above
@@ -68,7 +69,7 @@ def _finding(ground: Ground, found: Turns, mine: NDArray[np.int64], ahead: int, 
         p,
         (
             f"{ahead:,} steps of orders that were put first passed {len(mine):,} steps of others in {unit}, which "
-            f"began {delay.sum():,.0f} h later than in the order in which they had come.",
+            f"began {spoken(delay.sum())} later than in the order in which they had come.",
             f"That is {delay.sum() / waited.sum():.0%} of all their waiting there; up to {BOUND:.0%} is let pass.",
         ),
         f"Ask {unit} for the reason of the last ten orders that were put first, and tell their sponsors which "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.rule import FALSE_ALARM_RATE, p_share_above
@@ -186,10 +187,10 @@ def _finding(ground: Ground, here: Shares, p: float) -> Finding:
 
 def _waits(theirs: NDArray[np.float64], others: NDArray[np.float64], name: str) -> list[str]:
     """How long it took until the person took the work up, beside what it took where others did."""
-    said = f"Until {name} took it up {theirs.mean():,.1f} h passed on average"
+    said = f"Until {name} took it up {spoken(theirs.mean())} passed on average"
     if not len(others):
         return [f"{said}."]
-    return [f"{said}; where others did, {others.mean():,.1f} h."]
+    return [f"{said}; where others did, {spoken(others.mean())}."]
 
 
 def _and(names: list[str]) -> str:

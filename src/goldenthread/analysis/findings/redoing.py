@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from goldenthread.analysis.charts.words import hours as spoken
 from goldenthread.analysis.findings.finding import Finding, Looked
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.rule import p_shares_above
@@ -56,8 +57,8 @@ def _finding(ground: Ground, found: Returns, kind: int, p: float) -> Finding:
         (
             f"{len(mine):,} of the {orders:,} orders for which {unit} does “{step}” ({len(mine) / orders:.0%}) go to "
             f"another unit and come back to it for the same step; up to {BOUND:.0%} is let pass.",
-            f"From the first time it was done to the last time it was begun {hours.sum():,.0f} h passed, "
-            f"{hours.mean():,.1f} h for each of these orders. It is an upper bound: what others did in between may "
+            f"From the first time it was done to the last time it was begun {spoken(hours.sum())} passed, "
+            f"{spoken(hours.mean())} for each of these orders. It is an upper bound: what others did in between may "
             "have been needed.",
         ),
         f"Ask {unit} what was wrong or missing the first time, for the orders listed: the commonest answer names the "

@@ -116,6 +116,8 @@ def _bars(study: Study, flow: Any, flagged: set[tuple[str, ...]]) -> Chart:
             )
         )
     title = f"The {len(bars)} boundaries that hold most {study.time} (with hand-offs)"
+    if any(bar.low is not None for bar in bars):
+        title += "; a thin line spans what chance alone may make of it, 95 times of 100"
     return bar_chart(title, bars, named="boundary", measured="hours")
 
 

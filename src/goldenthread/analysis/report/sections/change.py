@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from goldenthread.analysis import measures
 from goldenthread.analysis.charts import Point, control_chart
-from goldenthread.analysis.charts.words import count, plural
+from goldenthread.analysis.charts.words import count, hours, plural
 from goldenthread.analysis.measures.result import Undefined
 from goldenthread.analysis.measures.statistics.xmr import XmR
 from goldenthread.analysis.report.section import Missing, Part, Section, Words
@@ -45,7 +45,7 @@ def section(study: Study) -> Section:
         parts.append(_chart(title, measured, known, found, why))
         subject = title.split(" (")[0]
         if _many(found):
-            moved.append(f"{subject} has no level of its own: {_moved(known)}.")
+            moved.append(f"{subject} has no common level: {_moved(known, measured)}.")
         elif why:
             signals.append(
                 f"{subject.lower()} ({len(why)} of {plural(len(known), 'month')}: {_told(known, found.centre, why)})"
@@ -101,12 +101,19 @@ def _told(known: Sequence[tuple[str, float]], centre: float, why: dict[int, str]
     return f"{' and '.join(sides)}, the last {known[max(why)][0][:7]}"
 
 
-def _moved(known: Sequence[tuple[str, float]]) -> str:
+def _moved(known: Sequence[tuple[str, float]], measured: str) -> str:
     """Where a series without a common level began, stood in the middle and ended: the medians of its thirds."""
     third = len(known) // 3
     parts = ("first", known[:third]), ("middle", known[third:-third]), ("last", known[-third:])
-    said = [f"{count(median(value for _, value in part))} in the {name} {len(part)}" for name, part in parts]
-    return f"half of the months lie above {', '.join(said[:-1])} and {said[-1]} months"
+    said = [
+        f"{_amount(median(value for _, value in part), measured)} in the {name} {len(part)}"
+        for name, part in parts
+    ]
+    return f"in the median month {', '.join(said[:-1])} and {said[-1]} months"
+
+
+def _amount(value: float, measured: str) -> str:
+    return hours(value) if measured == "hours" else f"{count(value)} {measured}"
 
 
 def _chart(

@@ -19,9 +19,7 @@ def section(study: Study) -> Section:
     if found.found:
         first = found.found[0]
         answer = (
-            f"{'One thing' if len(found.found) == 1 else f'{len(found.found)} things'} to look at. First: "
-            f"{first.title} "
-            f"({hours(first.customer_hours)} of customers' orders)."
+            f"{_number(len(found.found))} {first.title} ({hours(first.customer_hours)} of customers' orders)."
         )
         if len(found.found) > 1:
             bars = [
@@ -49,6 +47,10 @@ def section(study: Study) -> Section:
         )
     )
     return Section("first", QUESTION, answer, tuple(parts))
+
+
+def _number(things: int) -> str:
+    return "One thing to look at:" if things == 1 else f"{things} things to look at. First:"
 
 
 def _nothing(tested: int) -> str:

@@ -33,7 +33,7 @@ def section(study: Study) -> Section:
             (
                 ("Events", count(trust.n_events), ""),
                 ("Orders", count(trust.n_orders), ""),
-                ("Units", count(trust.n_units), ""),
+                ("Units", count(trust.n_units), "" if trust.n_units else "not in the log"),
                 ("People", count(trust.n_people), "" if trust.n_people else "not in the log"),
                 ("Customers", count(trust.n_accounts), "" if trust.n_accounts else "not in the log"),
             )

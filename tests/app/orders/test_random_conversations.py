@@ -523,8 +523,8 @@ def test_whatever_comes_next_where_an_order_stands_what_must_hold_holds(world: W
         begun = Company(world, done, refused)
         begun.it_begins(start, Drawn(18))
         begun.what_must_hold_holds()
-        for place in {0, len(begun.orders) - 1}:
-            begun.orders.append(begun.orders.pop(place))
+        for order in {one.pk: one for one in (begun.orders[-1], begun.orders[0])}.values():
+            begun.orders = [*(one for one in begun.orders if one.pk != order.pk), order]
             for name in dict.fromkeys(begun.fitting()):
                 for after, said in NEXT:
                     tells_on(begun, (*start, name), name, after, said)

@@ -120,12 +120,37 @@ def test_who_was_asked_decides_and_nobody_else(talk, barrier):
     talk.nadia(actions.decide, made, outcome="declined", ground="The other customer pays more")
     with pytest.raises(errors.EscalationClosed, match="declined"):
         talk.nadia(actions.decide, made, outcome="granted", ground="After all")
-    lines = queries.refusals_register(
-        first=SINCE, last=date(2026, 12, 31), among=Order.objects.all(), now=talk.now
-    )
-    assert [(line.kind, line.by, line.ground) for line in lines] == [
+    assert [(line.kind, line.by, line.ground) for line in refusals(talk)] == [
         ("veto", talk.world.nadia, "The other customer pays more")
     ]
+
+
+def refusals(talk) -> list[queries.Refusal]:
+    every = {"among": Order.objects.all(), "barriers": Barrier.objects.all()}
+    return queries.refusals_register(first=SINCE, last=date(2026, 12, 31), **every, now=talk.now)
+
+
+def test_a_veto_on_a_barrier_of_the_account_itself_is_in_the_register(talk):
+    """It is waited for until the barrier is cleared."""
+    about = {
+        "account": talk.world.meridian,
+        "kind": "policy",
+        "what": "No discount",
+        "area": talk.world.priority,
+    }
+    barrier = talk.ana(actions.raise_barrier, **about)
+    made = talk.ana(actions.escalate, barrier, reason="They ask")
+    talk.lena(actions.decide, made, outcome="declined", ground="Not this year")
+    (line,) = refusals(talk)
+    assert (line.kind, line.order_id, line.account, line.still_waits) == (
+        "veto",
+        None,
+        "Meridian Health",
+        True,
+    )
+    talk.ana(actions.clear_barrier, barrier, what_was_done="They gave it up")
+    (line,) = refusals(talk)
+    assert (line.customer_waited, line.still_waits) == (timedelta(hours=1), False)
 
 
 def test_undecided_it_climbs_by_itself_to_the_top_and_stays_there(talk, barrier):

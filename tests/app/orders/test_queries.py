@@ -13,7 +13,7 @@ from tests.world import SINCE
 
 from goldenthread.app.errors import NotFound
 from goldenthread.app.orders import access, actions, queries
-from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.models import Barrier, Order
 from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db
@@ -199,9 +199,8 @@ def test_the_register_says_what_a_refusal_cost_the_customer(talk):
     talk.omar(actions.decline, order, ground="No capacity", decided_by=talk.world.nadia)
     talk.sofia(actions.override_decline, order, ground="It matters")
     talk.omar(actions.promise, order, promised_for=DUE)
-    lines = queries.refusals_register(
-        first=SINCE, last=date(2026, 12, 31), among=Order.objects.all(), now=talk.now
-    )
+    every = {"among": Order.objects.all(), "barriers": Barrier.objects.all()}
+    lines = queries.refusals_register(first=SINCE, last=date(2026, 12, 31), **every, now=talk.now)
     override, decline = lines
     assert (decline.kind, decline.by, decline.unit) == ("decline", talk.world.nadia, "Field services")
     assert (decline.ground, decline.value, decline.set_aside) == ("No capacity", 5000, True)

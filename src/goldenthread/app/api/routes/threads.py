@@ -19,6 +19,7 @@ from goldenthread.app.orders.queries import (
     Consumed,
     Link,
     Refusal,
+    barriers_visible_to,
     chain_under,
     orders_visible_to,
     refusals_register,
@@ -212,7 +213,8 @@ def list_refusals(request: ApiRequest, window: Window = ASKED, asked: Refusals =
     """The register of declines, vetoes and overrides of the orders that you may see, latest first."""
     first, last = asked.days(today_of(request))
     among = orders_visible_to(request.person, on=today_of(request))
-    found = refusals_register(first=first, last=last, among=among, now=request.actor.now)
+    barriers = barriers_visible_to(request.person, on=today_of(request))
+    found = refusals_register(first=first, last=last, among=among, barriers=barriers, now=request.actor.now)
     return page_among([one for one in found if asked.kind in ("", one.kind)], window, _refusal)
 
 

@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from goldenthread.app.orders.models import Answer, AnswerKind, Escalation, Order, Override, RequestOutcome
+from goldenthread.app.orders.models import (
+    Answer,
+    AnswerKind,
+    Barrier,
+    Escalation,
+    Order,
+    Override,
+    RequestOutcome,
+)
 from goldenthread.app.people.models import Person
 
 
@@ -32,9 +40,12 @@ class Refusal:
     set_aside: bool
 
 
-def refusals_register(*, first: date, last: date, among: QuerySet[Order], now: datetime) -> list[Refusal]:
-    """Every decline, veto and override of these orders from ``first`` to ``last`` (UTC days), the latest first."""
-    found = [*_declines(first, last, among, now), *_vetoes(first, last, among, now)]
+def refusals_register(
+    *, first: date, last: date, among: QuerySet[Order], barriers: QuerySet[Barrier], now: datetime
+) -> list[Refusal]:
+    """Every decline and override of these orders, and every veto on these barriers, from ``first`` to ``last`` (UTC
+    days), the latest first. A barrier of an account without an order is waited for until it is cleared."""
+    found = [*_declines(first, last, among, now), *_vetoes(first, last, barriers, now)]
     found += _overrides(first, last, among)
     return sorted(found, key=lambda refusal: refusal.at, reverse=True)
 
@@ -64,14 +75,20 @@ def _declines(first: date, last: date, among: QuerySet[Order], now: datetime) ->
     ]
 
 
-def _vetoes(first: date, last: date, among: QuerySet[Order], now: datetime) -> list[Refusal]:
+def _vetoes(first: date, last: date, barriers: QuerySet[Barrier], now: datetime) -> list[Refusal]:
     rows = Escalation.objects.filter(
-        barrier__order__in=among.values("pk"),
+        barrier__in=barriers.values("pk"),
         outcome=RequestOutcome.DECLINED,
         decided_at__date__range=(first, last),
     ).select_related("barrier__order__root", "barrier__account", "barrier__in_unit", "decided_by")
     vetoes = list(rows)
     ends = _ends([row.barrier.order for row in vetoes if row.barrier.order])
+
+    def over(row: Escalation, since: datetime) -> datetime | None:
+        if row.barrier.order_id is None:
+            return row.barrier.cleared_at
+        return _over(row.barrier.order_id, since, ends)
+
     return [
         Refusal(
             kind="veto",
@@ -83,8 +100,8 @@ def _vetoes(first: date, last: date, among: QuerySet[Order], now: datetime) -> l
             what=row.barrier.what,
             ground=row.ground,
             value=row.barrier.order.root.value if row.barrier.order else None,
-            customer_waited=(_over(row.barrier.order_id, row.decided_at, ends) or now) - row.decided_at,
-            still_waits=_over(row.barrier.order_id, row.decided_at, ends) is None,
+            customer_waited=(over(row, row.decided_at) or now) - row.decided_at,
+            still_waits=over(row, row.decided_at) is None,
             set_aside=False,
         )
         for row in vetoes

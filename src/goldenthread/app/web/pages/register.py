@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from goldenthread.app.orders.queries import Refusal, orders_visible_to, refusals_register
+from goldenthread.app.orders.queries import Refusal, barriers_visible_to, orders_visible_to, refusals_register
 from goldenthread.app.web.forms.base import Day
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.lists import csv_response
@@ -42,7 +42,9 @@ class RegisterFilter(PersonsForm):
         last: date = self.cleaned_data["last"] or self.today
         first: date = self.cleaned_data["first"] or last - WINDOW
         among = orders_visible_to(self.person, on=self.today)
-        every = refusals_register(first=first, last=last, among=among, now=request.actor.now)
+        barriers = barriers_visible_to(self.person, on=self.today)
+        days = {"first": first, "last": last}
+        every = refusals_register(**days, among=among, barriers=barriers, now=request.actor.now)
         kind = self.cleaned_data["kind"]
         return [one for one in every if not kind or one.kind == kind]
 

@@ -59,7 +59,7 @@ TABLE: dict[str, set[str]] = {
     "me": SIGNED_IN,
     "styles": SIGNED_IN | {"stranger"},
     "orders": WORK,
-    "orders_csv": WORK,
+    **dict.fromkeys(("orders_csv", "promises_csv", "barriers_csv", "feedback_csv", "accounts_csv"), WORK),
     "search": WORK,
     "order": SEES_THE_ORDER,
     "order_history": SEES_THE_ORDER,

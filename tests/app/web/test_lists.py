@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import html
 import re
 from datetime import timedelta
 
@@ -56,6 +58,10 @@ PAGES = {
         "/",
         "/orders",
         "/orders.csv",
+        "/promises.csv",
+        "/barriers.csv",
+        "/feedback.csv",
+        "/accounts.csv",
         "/promises",
         "/calendar",
         "/barriers",
@@ -89,6 +95,39 @@ def test_a_page_asks_the_database_as_often_for_twenty_rows_as_for_ten(world, sig
     more(world, 9, begin=9)
     after = {(name, one): count(clients[name], one) for name in pages for one in pages[name]}
     assert {key: (before[key], after[key]) for key in before if after[key] > before[key]} == {}
+
+
+def test_every_list_is_taken_along_as_it_is_filtered(world, signed_in):
+    """Each list leads to its file, which holds the rows of the list and no others."""
+    more(world, 9)
+    client = signed_in(world.ana)
+    for address, rows, other in (
+        ("/promises?q=Order", 3, "q=nothing"),
+        ("/barriers?kind=capacity&state=escalated", 3, "kind=policy"),
+        ("/feedback?kind=complaint", 3, "kind=praise"),
+        ("/accounts?q=health&mine=on", 1, "q=castor"),
+        ("/orders?state=declined", 3, "state=accepted"),
+    ):
+        page = client.get(address).content.decode()
+        file = html.unescape(re.search(r'href="(/[a-z]+\.csv\?[^"]+)"', page)[1])
+        assert len(csv_of(client, file)) == rows + 1, file
+        assert page.count('<th scope="row"') == rows
+        assert len(csv_of(client, f"{file.partition('?')[0]}?{other}")) == 1
+    assert "Castor" not in str(csv_of(client, "/accounts.csv"))
+
+
+def csv_of(client, address: str) -> list[list[str]]:
+    text = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
+    return list(csv.reader(text.splitlines()))
+
+
+def test_the_calendar_counts_what_it_does_not_tell(world, signed_in, monkeypatch):
+    from goldenthread.app.web.pages import calendar
+
+    monkeypatch.setattr(calendar, "MOST", 1)
+    more(world, 9)
+    page = signed_in(world.ana).get("/calendar?month=2026-03").content.decode()
+    assert page.count(">2 more</a>") == 2  # in the month, and in the list for a phone
 
 
 def test_the_order_page_asks_as_often_for_a_long_thread(stage, signed_in):

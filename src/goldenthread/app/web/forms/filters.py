@@ -82,6 +82,22 @@ def _several(data: Any, files: Any, name: str) -> list[str]:
     return [value for value in values if value]
 
 
+class AccountFilter(Filter):
+    q = forms.CharField(label="Words in the name", required=False, max_length=100)
+    tier = forms.CharField(label="Tier", required=False, max_length=30)
+    mine = forms.BooleanField(label="Looked after by me", required=False)
+
+    def prepare(self) -> None:
+        self.fields["q"].widget.attrs.update({"type": "search", "dir": "auto"})
+
+    def narrow(self, found: QuerySet[Account]) -> QuerySet[Account]:
+        if words := self.given("q"):
+            found = found.filter(name__icontains=words)
+        if tier := self.given("tier"):
+            found = found.filter(tier__iexact=tier)
+        return found.filter(manager=self.person) if self.given("mine") else found
+
+
 class BarrierFilter(Filter):
     kind = forms.ChoiceField(
         label="Kind",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from goldenthread.app.customers.access import account_for
@@ -21,7 +24,8 @@ from goldenthread.app.orders.models import Barrier, Escalation, Order
 from goldenthread.app.orders.queries.narrowing import DUE
 from goldenthread.app.web import figures
 from goldenthread.app.web.figures import figures_of
-from goldenthread.app.web.lists import Listing, Sort, in_rows
+from goldenthread.app.web.forms.filters import AccountFilter
+from goldenthread.app.web.lists import Listing, Sort, csv_response, in_rows
 from goldenthread.app.web.programme.on_account import programme_of
 from goldenthread.app.web.records import kept_record
 from goldenthread.app.web.requests import PageRequest
@@ -44,10 +48,10 @@ FIGURES = {
 @require_GET
 def accounts(request: PageRequest) -> HttpResponse:
     """The customers that the reader may open, with figures; of the others, name and tier."""
-    visible = accounts_visible_to(request.person, on=request.today).filter(closed_on__isnull=True)
+    form, visible = _found(request)
     listing = Listing(_counted(visible, request), sorts=SORTS, asked=request.GET, default="late")
     names = accounts_listed_for(request.person, on=request.today).filter(closed_on__isnull=True)
-    others = names.exclude(pk__in=visible.values("pk"))
+    others = form.narrowed(names.exclude(pk__in=accounts_visible_to(request.person, on=request.today)))
     headings = [
         listing.heading("Customer", "name"),
         listing.heading("Tier", "tier"),
@@ -55,8 +59,43 @@ def accounts(request: PageRequest) -> HttpResponse:
         listing.heading("Open orders", "open", number=True),
         listing.heading("Late", "late", number=True),
     ]
-    context = {"listing": listing, "headings": headings, "others": others[:200]}
-    return render(request, "web/accounts/list.html", context)
+    context = {
+        "listing": listing,
+        "headings": headings,
+        "form": form,
+        "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
+        "csv": f"{reverse('accounts_csv')}{listing.csv_address}",
+        "others": others[:200],
+    }
+    return render(request, "web/accounts/list.html", context, status=form.status)
+
+
+def _found(request: PageRequest) -> tuple[AccountFilter, QuerySet[Account]]:
+    form = AccountFilter(request.GET, person=request.person, today=request.today)
+    visible = accounts_visible_to(request.person, on=request.today).filter(closed_on__isnull=True)
+    return form, form.narrowed(visible)
+
+
+@require_GET
+def accounts_csv(request: PageRequest) -> StreamingHttpResponse:
+    """The same customers, of those that the reader may open, as a file."""
+    _, found = _found(request)
+    listing = Listing(_counted(found, request), sorts=SORTS, asked=request.GET, default="late")
+    rows = listing.in_order().select_related("manager", "parent")
+    header = "id customer division_of tier looked_after_by open_orders late_orders".split()
+    return csv_response("accounts", header, map(_line, rows))
+
+
+def _line(account: Account) -> list[Any]:
+    figures = (account.open, account.late)  # type: ignore[attr-defined]
+    return [
+        account.pk,
+        account.name,
+        str(account.parent or ""),
+        account.tier,
+        str(account.manager or ""),
+        *figures,
+    ]
 
 
 def _counted(found: QuerySet[Account], request: PageRequest) -> QuerySet[Account]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch
-from django.http import HttpResponse
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,7 +25,7 @@ from goldenthread.app.web.acts.base import Offered
 from goldenthread.app.web.forms.barriers import RaiseBarrier
 from goldenthread.app.web.forms.filters import BarrierFilter
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.lists import Listing, Sort, csv_response
 from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
@@ -66,20 +67,57 @@ SORTS = {
 }
 
 
-@require_GET
-def barriers(request: PageRequest) -> HttpResponse:
-    """The barriers that the reader may see: what they block, who takes care, before whom they are."""
+COLUMNS = (
+    "id kind what area customer order raised_at owner put_before decide_by cleared_at what_was_done".split()
+)
+
+
+def _found(request: PageRequest) -> tuple[BarrierFilter, QuerySet[Barrier]]:
     waiting = Escalation.objects.filter(
         barrier=OuterRef("pk"), decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
     )
     form = BarrierFilter(request.GET, person=request.person, today=request.today)
     visible = barriers_visible_to(request.person, on=request.today).annotate(is_escalated=Exists(waiting))
-    found = (
-        form.narrowed(visible)
-        .select_related("order", "account", "owner")
-        .prefetch_related("escalations__to_person")
-    )
-    listing = Listing(found, sorts=SORTS, asked=request.GET, default="raised")
+    found = form.narrowed(visible).select_related("order", "account", "owner")
+    return form, found.prefetch_related("escalations__to_person")
+
+
+@require_GET
+def barriers_csv(request: PageRequest) -> StreamingHttpResponse:
+    """The same barriers as a file."""
+    _, found = _found(request)
+    listing = Listing(found.select_related("order", "account", "owner", "area"), **_listed(request))
+    return csv_response("barriers", list(COLUMNS), _lines(listing.in_order()))
+
+
+def _listed(request: PageRequest) -> dict[str, Any]:
+    return {"sorts": SORTS, "asked": request.GET, "default": "raised"}
+
+
+def _lines(found: QuerySet[Barrier]) -> Iterator[list[Any]]:
+    for one in found.iterator(chunk_size=500):
+        waiting = standing_escalation(one)
+        yield [
+            one.pk,
+            one.kind,
+            one.what,
+            str(one.area or ""),
+            one.account.name,
+            one.order.title if one.order else "",
+            one.raised_at.isoformat(),
+            str(one.owner or ""),
+            str(waiting.to_person or "") if waiting else "",
+            waiting.decide_by.isoformat() if waiting and waiting.decide_by else "",
+            one.cleared_at.isoformat() if one.cleared_at else "",
+            one.what_was_done,
+        ]
+
+
+@require_GET
+def barriers(request: PageRequest) -> HttpResponse:
+    """The barriers that the reader may see: what they block, who takes care, before whom they are."""
+    form, found = _found(request)
+    listing = Listing(found, **_listed(request))
     headings = [
         listing.heading("Barrier", "kind"),
         listing.heading("Customer", "customer"),
@@ -92,6 +130,7 @@ def barriers(request: PageRequest) -> HttpResponse:
         "headings": headings,
         "form": form,
         "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
+        "csv": f"{reverse('barriers_csv')}{listing.csv_address}",
         "may_raise": any(
             request.actor.may(f"{scope}:barrier:raise") for scope in ("own", "team", "sponsored", "all")
         ),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -15,7 +16,7 @@ from goldenthread.app.orders.models import Order
 from goldenthread.app.orders.queries import orders_visible_to
 from goldenthread.app.web.requests import PageRequest
 
-MOST = 500  # promises shown in a month
+MOST = 500  # promises told in a month; of those after them each day says how many there are
 IN_A_CELL = 4
 
 
@@ -25,6 +26,7 @@ class Cell:
 
     day: date
     orders: list[Order]
+    count: int  # of all on this day, also those that are not shown
     elsewhere: bool  # of the month before or after
 
     @property
@@ -33,7 +35,11 @@ class Cell:
 
     @property
     def more(self) -> int:
-        return max(len(self.orders) - IN_A_CELL, 0)
+        return self.count - len(self.first)
+
+    @property
+    def more_than_listed(self) -> int:
+        return self.count - len(self.orders)
 
 
 @require_GET
@@ -41,21 +47,23 @@ def calendar(request: PageRequest) -> HttpResponse:
     """The promises of one month that the reader may see, open and kept."""
     first = _month(request.GET.get("month", ""), request.today)
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
-    promised = (
-        orders_visible_to(request.person, on=request.today)
-        .filter(last_promised_for__range=(weeks[0][0], weeks[-1][-1]), withdrawn_at__isnull=True)
-        .select_related("account", "asked_of_unit")
-        .order_by("last_promised_for", "pk")
+    promised = orders_visible_to(request.person, on=request.today).filter(
+        last_promised_for__range=(weeks[0][0], weeks[-1][-1]), withdrawn_at__isnull=True
     )
+    counts = dict(promised.order_by().values_list("last_promised_for").annotate(n=Count("*")))
     by_day: dict[date, list[Order]] = defaultdict(list)
-    for order in promised[:MOST]:
+    told = promised.select_related("account", "asked_of_unit").order_by("last_promised_for", "pk")
+    for order in told[:MOST]:
         if order.last_promised_for:
             by_day[order.last_promised_for].append(order)
-    grid = [[Cell(day, by_day.get(day, []), day.month != first.month) for day in week] for week in weeks]
+    grid = [
+        [Cell(day, by_day.get(day, []), counts.get(day, 0), day.month != first.month) for day in week]
+        for week in weeks
+    ]
     context = {
         "first": first,
         "grid": grid,
-        "days": [cell for week in grid for cell in week if cell.orders and not cell.elsewhere],
+        "days": [cell for week in grid for cell in week if cell.count and not cell.elsewhere],
         "before": f"{first - timedelta(days=1):%Y-%m}" if first.year > 2000 else "",
         "after": f"{first + timedelta(days=31):%Y-%m}" if first.year < 2199 else "",
         "today": request.today,

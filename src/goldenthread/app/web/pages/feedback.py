@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,7 +24,7 @@ from goldenthread.app.web.acts.feedback import FEEDBACK_ACTS, may_handle
 from goldenthread.app.web.forms.feedback import RecordFeedback, given
 from goldenthread.app.web.forms.filters import FeedbackFilter
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.lists import Listing, Sort, csv_response
 from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 
@@ -31,17 +33,49 @@ SORTS = {
     "customer": Sort("Customer", "account__name", str),
     "kind": Sort("Kind", "kind", str),
 }
+COLUMNS = (
+    "id kind words score customer order owner said_at replied_at resolved_at acted_at what_changed".split()
+)
 
 
 def may_record(request: PageRequest) -> bool:
     return request.actor.may("own:feedback:record") or request.actor.may("all:feedback:record")
 
 
+def _found(request: PageRequest) -> tuple[FeedbackFilter, QuerySet[Feedback]]:
+    form = FeedbackFilter(request.GET, person=request.person, today=request.today)
+    return form, form.narrowed(feedback_visible_to(request.person, on=request.today))
+
+
+@require_GET
+def feedback_csv(request: PageRequest) -> StreamingHttpResponse:
+    """The same as a file."""
+    _, found = _found(request)
+    told = found.select_related("account", "order", "owner")
+    listing = Listing(told, sorts=SORTS, asked=request.GET, default="at")
+    return csv_response("feedback", list(COLUMNS), _lines(listing.in_order()))
+
+
+def _lines(found: QuerySet[Feedback]) -> Iterator[list[Any]]:
+    for one in found.iterator(chunk_size=500):
+        moments = (one.at, one.replied_at, one.resolved_at, one.acted_at)
+        yield [
+            one.pk,
+            one.kind,
+            one.words,
+            one.score,
+            one.account.name,
+            one.order.title if one.order else "",
+            str(one.owner or ""),
+            *(moment.isoformat() if moment else "" for moment in moments),
+            one.what_changed,
+        ]
+
+
 @require_GET
 def feedback(request: PageRequest) -> HttpResponse:
     """Complaints, praise and answers to questions that the reader may see."""
-    form = FeedbackFilter(request.GET, person=request.person, today=request.today)
-    found = form.narrowed(feedback_visible_to(request.person, on=request.today))
+    form, found = _found(request)
     listing = Listing(found, sorts=SORTS, asked=request.GET, default="at")
     headings = [
         listing.heading("What they say", "kind"),
@@ -55,6 +89,7 @@ def feedback(request: PageRequest) -> HttpResponse:
         "headings": headings,
         "form": form,
         "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
+        "csv": f"{reverse('feedback_csv')}{listing.csv_address}",
         "may_record": may_record(request),
     }
     return render(request, "web/feedback/list.html", context, status=form.status)

@@ -55,19 +55,21 @@ def orders(request: PageRequest) -> HttpResponse:
 def promises(request: PageRequest) -> HttpResponse:
     """What is promised and not yet delivered, by the date it is due."""
     form, found = _found(request)
-    standing = found.filter(
-        state__in=(OrderState.PROMISED, OrderState.RETURNED), last_promised_for__isnull=False
-    )
-    return _page(request, form, standing, "due", "web/orders/list.html", "Promises")
+    return _page(request, form, _standing(found), "due", "web/orders/list.html", "Promises")
 
 
 @require_GET
 def orders_csv(request: PageRequest) -> StreamingHttpResponse:
     """The same orders as a file."""
     _, found = _found(request)
-    whole = found.select_related("account", "asked_of_unit", "asked_by_unit")
-    listing = Listing(whole, sorts=SORTS, asked=request.GET, default="placed")
-    return csv_response("orders", list(COLUMNS), _lines(listing.in_order()))
+    return _csv(request, found, "placed", "orders")
+
+
+@require_GET
+def promises_csv(request: PageRequest) -> StreamingHttpResponse:
+    """The same promises as a file."""
+    _, found = _found(request)
+    return _csv(request, _standing(found), "due", "promises")
 
 
 @require_POST
@@ -97,6 +99,16 @@ def _found(request: PageRequest) -> tuple[OrderFilter, QuerySet[Order]]:
     return form, form.narrowed(visible)
 
 
+def _standing(found: QuerySet[Order]) -> QuerySet[Order]:
+    return found.filter(state__in=(OrderState.PROMISED, OrderState.RETURNED), last_promised_for__isnull=False)
+
+
+def _csv(request: PageRequest, found: QuerySet[Order], default: str, name: str) -> StreamingHttpResponse:
+    whole = found.select_related("account", "asked_of_unit", "asked_by_unit")
+    listing = Listing(whole, sorts=SORTS, asked=request.GET, default=default)
+    return csv_response(name, list(COLUMNS), _lines(listing.in_order()))
+
+
 def _page(
     request: PageRequest, form: OrderFilter, found: QuerySet[Order], default: str, template: str, title: str
 ) -> HttpResponse:
@@ -117,7 +129,7 @@ def _page(
         "title": title,
         "today": request.today,
         "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
-        "csv": f"{reverse('orders_csv')}{listing.csv_address}" if title == "Orders" else "",
+        "csv": f"{reverse(f'{title.lower()}_csv')}{listing.csv_address}",
         "bulk": BulkForm(person=request.person, today=request.today),
         "may_place": request.actor.may("own:order:place"),
         "may_bulk": request.actor.may("team:order:answer") or request.actor.may("own:order:place"),

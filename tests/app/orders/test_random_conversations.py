@@ -214,8 +214,9 @@ FITS: dict[str, tuple[str, ...]] = {
     S.DELIVERED: ("accept_delivery", "return_delivery"),
 }
 WHILE_PAUSED = ("resume", "withdraw", "hand_off")
-WHILE_APPEALED = ("decide_appeal", "counter", "promise")
+WHILE_APPEALED = ("decide_appeal", "counter", "promise", "override_decline")
 WHILE_BARRED = ("escalate", "decide", "clear_barrier", "assign_barrier")
+WHILE_SUPPORTED = ("withdraw", "deliver")
 UNDER_ANOTHER = ("waive_child",)
 ANY_TIME = ("place_supporting_order", "withdraw", "change_requested_date", "expedite", "raise_barrier")
 OVER = ("clarify", "record_feedback", "reply", "resolve", "act_on", "ask_for_decision", "decide_request")
@@ -330,6 +331,8 @@ class Company(RuleBasedStateMachine):
             follows += WHILE_APPEALED
         if order.barriers.filter(cleared_at=None).exists():
             follows += WHILE_BARRED
+        if order.children.filter(ended_at=None).exists():
+            follows += WHILE_SUPPORTED
         return follows * 3 + FITS[order.state] + ANY_TIME + UNDER_ANOTHER * (not order.is_root)
 
     def time_passes(self, passing: timedelta) -> None:

@@ -7,6 +7,7 @@ import html
 import re
 from datetime import timedelta
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from tests.world import NOW
 
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Order
+from goldenthread.app.people import actions as people
 from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +211,34 @@ def test_orders_of_others_cannot_be_chosen(stage, signed_in):
     assert "One of the orders is not there any more." in answer.content.decode()
     stage.foreign.refresh_from_db()
     assert stage.foreign.state == "asked"
+
+
+def test_units_are_seen_through_several_lenses_on_any_day(world, signed_in):
+    """By who belongs to whom, by function or region; as they were before planning moved below field services."""
+    today, ines = NOW.date(), world.by(world.ines)
+    people.change_unit(
+        world.planning, valid_from=today, parent=world.field_services, region="North", actor=ines
+    )
+    client = signed_in(world.omar)
+    assert below(client, "/units", "Field services") == ["Planning"]
+    before = f"/units?day={today - timedelta(days=1)}"
+    assert below(client, before, "Field services") == []
+    assert "Planning" in below(client, before, "Operations")
+    regions = grouped(client, "/units?by=region")
+    assert (regions["North"], "Planning" in regions["Not said"]) == (["Planning"], False)
+    assert grouped(client, "/units?by=function")["Finance"] == ["Billing"]
+    assert "No unit was there on that day" in client.get("/units?day=2001-01-01").content.decode()
+    assert client.get("/units?by=colour&day=never").status_code == 422
+
+
+def tree_of(client, address: str):
+    return lxml.html.fromstring(client.get(address).content.decode())
+
+
+def below(client, address: str, unit: str) -> list[str]:
+    return tree_of(client, address).xpath(f"//li[div/a[text()='{unit}']]/ul/li/div/a/text()")
+
+
+def grouped(client, address: str) -> dict[str, list[str]]:
+    sections = tree_of(client, address).xpath("//section[h2]")
+    return {one.findtext("h2"): one.xpath(".//li/div/a/text()") for one in sections}

@@ -52,7 +52,9 @@ class UnitShown(Schema):
     kind: str
     parent_id: int | None
     function: str
+    line_of_business: str
     product: str
+    technology: str
     region: str
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from goldenthread.app.orders.models import BarrierKind, Order, OrderState
 from goldenthread.app.orders.queries import orders_narrowed
 from goldenthread.app.people.models import Unit
 from goldenthread.app.voice.models import Feedback, FeedbackKind
+from goldenthread.app.web.charts import LENSES
 from goldenthread.app.web.forms.base import Day, One
 from goldenthread.app.web.forms.orders import PersonsForm
 
@@ -96,6 +98,27 @@ class AccountFilter(Filter):
         if tier := self.given("tier"):
             found = found.filter(tier__iexact=tier)
         return found.filter(manager=self.person) if self.given("mine") else found
+
+
+class UnitFilter(PersonsForm):
+    """Through which lens, and on which day; without: who belongs to whom, today."""
+
+    by = forms.ChoiceField(
+        label="By",
+        required=False,
+        choices=[("", "Who belongs to whom"), *LENSES.items()],
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
+    day = Day(label="On the day", required=False, help_text="As it was, or as it is planned.")
+
+    @property
+    def lens(self) -> str:
+        return str(self.cleaned_data.get("by", "")) if self.is_valid() else ""
+
+    @property
+    def on(self) -> date:
+        """The day that is asked for, else today."""
+        return (self.cleaned_data.get("day") if self.is_valid() else None) or self.today
 
 
 class BarrierFilter(Filter):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,10 +11,11 @@ from goldenthread.app.orders.models import Order, OrderState
 from goldenthread.app.orders.queries import by_customer_consequence, hours_lost, orders_visible_to
 from goldenthread.app.orders.rights import units_of
 from goldenthread.app.people.access import unit_for
-from goldenthread.app.people.models import Assignment, Unit
+from goldenthread.app.people.models import Assignment, Unit, UnitVersion
 from goldenthread.app.people.queries import units_below, units_visible_to
-from goldenthread.app.web import figures
+from goldenthread.app.web import charts, figures
 from goldenthread.app.web.figures import figures_of
+from goldenthread.app.web.forms.filters import UnitFilter
 from goldenthread.app.web.lists import in_rows
 from goldenthread.app.web.records import WINDOW, kept_record
 from goldenthread.app.web.requests import PageRequest
@@ -31,34 +29,25 @@ FIGURES = {
 }
 
 
-@dataclass
-class Branch:
-    """A unit and those below it."""
-
-    unit: Unit
-    open_orders: int
-    children: list[Branch] = field(default_factory=list)
-
-
 @require_GET
 def units(request: PageRequest) -> HttpResponse:
-    """Every unit as a tree, with how many open orders of it the reader may see."""
-    every = list(units_visible_to(request.person, on=request.today).filter(closed_on__isnull=True))
+    """Every unit as it was, is or is planned on a day, by who belongs to whom or by what the units are for, with how
+    many open orders of it the reader may see."""
+    form = UnitFilter(request.GET, person=request.person, today=request.today)
+    day, by = form.on, form.lens
+    seen = units_visible_to(request.person, on=request.today)
+    shapes = UnitVersion.objects.on(day).filter(unit__in=seen).order_by("name", "unit_id")
     visible = orders_visible_to(request.person, on=request.today).filter(ended_at__isnull=True)
     counts = dict(visible.order_by().values_list("asked_of_unit").annotate(n=Count("*")))
-    return render(request, "web/units/list.html", {"tree": _tree(every, counts)})
-
-
-def _tree(every: list[Unit], counts: dict[int, int]) -> list[Branch]:
-    known = {unit.pk for unit in every}
-    below: dict[int | None, list[Unit]] = defaultdict(list)
-    for unit in every:
-        below[unit.parent_id if unit.parent_id in known else None].append(unit)
-
-    def branches(parent: int | None) -> list[Branch]:
-        return [Branch(unit, counts.get(unit.pk, 0), branches(unit.pk)) for unit in below[parent]]
-
-    return branches(None)
+    every = list(shapes) if not form.errors else []
+    context = {
+        "form": form,
+        "day": day,
+        "tree": [] if by else charts.tree(every, counts),
+        "groups": charts.groups(every, by, counts) if by else [],
+        "filtered": any(request.GET.values()),
+    }
+    return render(request, "web/units/list.html", context, status=form.status)
 
 
 @require_GET

@@ -62,6 +62,43 @@ def test_each_figure_opens_a_list_of_as_many(busy, signed_in, whose):
         assert rows_in(client.get(address).content.decode()) == number, address
 
 
+NEEDS_YOU = {
+    "ana": ("Deliveries to confirm", "Counter-offers to answer", "Promises at risk", "Your barriers"),
+    "omar": (
+        "Asked of us, waiting for our answer",
+        "Our promises, late and due within a week",
+        "Returned to us",
+    ),
+    "priya": ("Your steps",),
+    "sofia": ("Barriers that wait for your decision", "Appeals that wait for you"),
+    "nadia": ("Barriers that wait for your decision", "Appeals that wait for you"),
+    "lena": ("By account", "By unit"),
+}
+
+
+def test_the_first_page_of_each_role_says_what_needs_it(stage, signed_in):
+    """Each has its own headings and not those of the others; what waits stands under them with the reason why."""
+    pages = {
+        name: signed_in(getattr(stage.world, name)).get("/").content.decode() for name in (*NEEDS_YOU, "vik")
+    }
+    for name, headings in NEEDS_YOU.items():
+        assert [one for one in headings if f">{one}" not in pages[name]] == [], name
+    assert "Your steps" not in pages["sofia"]
+    assert "Counter-offers to answer" not in pages["omar"]
+    assert "Late again" in pages["ana"]  # the customer's words
+    decider = stage.barrier.escalations.get().to_person
+    assert "Late again" in pages[next(one for one in NEEDS_YOU if getattr(stage.world, one) == decider)]
+    assert not any(one in pages["vik"] for headings in NEEDS_YOU.values() for one in headings)
+
+
+def test_a_complaint_opens_on_the_page_of_its_order_and_of_its_account(stage, signed_in):
+    client = signed_in(stage.world.ana)
+    for address in (f"/orders/{stage.order.pk}", f"/accounts/{stage.world.meridian.pk}"):
+        page = client.get(address).content.decode()
+        assert "Late again" in page
+        assert f'href="/feedback/{stage.feedback.pk}"' in page
+
+
 def test_rooms_that_are_open_are_not_things_that_wait(world, signed_in):
     for person in (world.hanna, world.alec, world.aaron):
         assert "Nothing waits for you" in signed_in(person).get("/").content.decode()

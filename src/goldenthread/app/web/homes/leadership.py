@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, Value
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from goldenthread.app.customers.models import Account
-from goldenthread.app.orders.models import Appeal, Barrier, Escalation, Order, OrderState
+from goldenthread.app.orders.models import Barrier, Escalation, Order, OrderState
+from goldenthread.app.orders.queries import appeals_awaiting, escalations_awaiting
 from goldenthread.app.people.models import Unit
 from goldenthread.app.programme.queries.slips_seen import slips_for
 from goldenthread.app.web.homes.blocks import (
@@ -33,16 +34,10 @@ def decisions(request: PageRequest) -> list[Block]:
     return [_escalations(request), _appeals(request)]
 
 
-def standing_escalations() -> QuerySet[Escalation]:
-    """Escalations that wait for a decision."""
-    return Escalation.objects.filter(decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True)
-
-
 def _escalations(request: PageRequest) -> Block:
-    found = standing_escalations().filter(to_person=request.person).order_by("raised_at")
     return block_of(
         "Barriers that wait for your decision",
-        found.select_related("barrier__order__root", "barrier__account", "raised_by"),
+        escalations_awaiting(request.person),
         lambda one: _to_decide(request, one),
         icon="gavel",
         lead="Oldest first. Undecided, they climb to whoever is above you.",
@@ -51,6 +46,7 @@ def _escalations(request: PageRequest) -> Block:
 
 
 def _to_decide(request: PageRequest, one: Escalation) -> Item:
+    """With the customer's words: of the latest complaint about the order, else why it matters to them."""
     barrier, address = one.barrier, reverse("barrier", args=[one.barrier_id])
     order = barrier.order
     by = f" Decide by {day(one.decide_by)}." if one.decide_by else ""
@@ -59,7 +55,7 @@ def _to_decide(request: PageRequest, one: Escalation) -> Item:
         address=address,
         why=f"{sentence(one.reason)} Waits since {dated(one.raised_at.date(), request.today)}.{by}",
         subject=barrier,
-        quote=(order.why or order.root.why) if order else barrier.what,
+        quote=one.customer_words or barrier.what,  # type: ignore[attr-defined]
         urgent="past its time" if one.is_overdue(request.actor.now) else "",
         note=str(barrier.account),
         act="Decide",
@@ -68,10 +64,9 @@ def _to_decide(request: PageRequest, one: Escalation) -> Item:
 
 
 def _appeals(request: PageRequest) -> Block:
-    found = Appeal.objects.filter(to_person=request.person, decided_at__isnull=True)
     return block_of(
         "Appeals that wait for you",
-        found.select_related("order__account", "answer__unit").order_by("at"),
+        appeals_awaiting(request.person).select_related("order__account", "answer__unit"),
         lambda one: Item(
             title=f"Declined: {one.order}",
             address=reverse("order", args=[one.order_id]),

@@ -94,3 +94,31 @@ def test_a_first_page_shows_a_few_of_each_and_counts_the_rest_at_the_same_cost(s
         assert f'Asked of us, waiting for our answer <span class="soft">{first + 10}</span>' in page
         assert len(set(re.findall(r"Asked \d\d", page))) == MOST
     assert costs[0] == costs[1]
+
+
+def test_rows_of_orders_need_nothing_more_than_their_list_reads(stage, signed_in):
+    """The list, the pages of customer and unit, the thread with its chain: the same with eight orders more."""
+    world, child = stage.world, stage.child
+    asked = {
+        "/orders": world.ana,
+        f"/accounts/{world.meridian.pk}": world.ana,
+        f"/units/{world.planning.pk}": world.omar,
+        f"/orders/{stage.order.pk}": world.omar,
+        "/": world.ana,
+    }
+    costs = []
+    for first in (0, 8):
+        for nth in range(first, first + 8):
+            state, answered = ("asked", None) if nth % 2 else ("promised", child.requested_for)
+            child.pk, child.title, child.state = 70_000 + nth, f"A van {nth}", state
+            child.first_promised_for = child.last_promised_for = answered
+            child._state.adding = True
+            child.save(force_insert=True)
+        counts = {}
+        for address, person in asked.items():
+            client = signed_in(person)
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(address).status_code == 200, address
+            counts[address] = len(seen)
+        costs.append(counts)
+    assert costs[0] == costs[1]

@@ -126,10 +126,19 @@ def csv_of(client, address: str) -> list[list[str]]:
 def test_the_calendar_counts_what_it_does_not_tell(world, signed_in, monkeypatch):
     from goldenthread.app.web.pages import calendar
 
-    monkeypatch.setattr(calendar, "MOST", 1)
+    monkeypatch.setattr(calendar, "A_DAY", 2)
+    monkeypatch.setattr(calendar, "IN_A_CELL", 1)
     more(world, 9)
+    first = Order.objects.get(title="Order 000")
+    actions.waive_child(first.children.get(), ground="We walk", actor=world.by(world.omar))
+    actions.deliver(first, actor=world.by(world.omar))
     page = signed_in(world.ana).get("/calendar?month=2026-03").content.decode()
-    assert page.count(">2 more</a>") == 2  # in the month, and in the list for a phone
+    assert (page.count(">2 more</a>"), page.count(">1 more</a>")) == (
+        1,
+        1,
+    )  # of three: in the month, for a phone
+    told = re.findall(r"Order 00\d", page)
+    assert told == ["Order 003", "Order 003", "Order 006"]  # open ones first
 
 
 def test_the_order_page_asks_as_often_for_a_long_thread(stage, signed_in):

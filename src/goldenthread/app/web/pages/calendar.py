@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -16,8 +17,9 @@ from goldenthread.app.orders.models import Order
 from goldenthread.app.orders.queries import orders_visible_to
 from goldenthread.app.web.requests import PageRequest
 
-MOST = 500  # promises told in a month; of those after them each day says how many there are
+A_DAY = 12  # promises told of a day, the open ones first; of the others it says how many there are
 IN_A_CELL = 4
+OPEN_FIRST = (F("delivered_at").asc(nulls_first=True), F("pk").asc())
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ def calendar(request: PageRequest) -> HttpResponse:
     )
     counts = dict(promised.order_by().values_list("last_promised_for").annotate(n=Count("*")))
     by_day: dict[date, list[Order]] = defaultdict(list)
-    told = promised.select_related("account", "asked_of_unit").order_by("last_promised_for", "pk")
-    for order in told[:MOST]:
+    place = Window(RowNumber(), partition_by=F("last_promised_for"), order_by=OPEN_FIRST)
+    told = promised.select_related("account", "asked_of_unit").annotate(place=place)
+    for order in told.filter(place__lte=A_DAY).order_by("last_promised_for", "place"):
         if order.last_promised_for:
             by_day[order.last_promised_for].append(order)
     grid = [

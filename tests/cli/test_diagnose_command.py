@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def test_a_log_with_named_columns_gives_a_screen_and_a_report(log):
 def test_the_summary_fits_on_one_screen(log):
     result = run(log, "--order", "ticket", "--time", "when", "--unit", "team", "--account", "customer")
     assert len(result.stdout.splitlines()) <= 40
+
+
+def test_a_bar_moves_at_a_terminal_only(log, monkeypatch):
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setenv("TERM", "xterm")
+    shown = {}
+    for kind in (Terminal, StringIO):
+        monkeypatch.setattr(sys, "stderr", kind())
+        app(["diagnose", str(log), "--order", "ticket", "--time", "when"], standalone_mode=False)
+        shown[kind] = sys.stderr.getvalue()
+    assert "━" in shown[Terminal]
+    assert "━" not in shown[StringIO]
 
 
 def test_what_is_guessed_is_shown_and_needs_a_yes(log):

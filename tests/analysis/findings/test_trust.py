@@ -121,6 +121,11 @@ def in_one_unit(made: list[Row]) -> None:
         row["unit_id"] = "u0" if k % 200 else "u1"
 
 
+def each_order_in_one_unit(made: list[Row]) -> None:
+    for row in made:
+        row["unit_id"] = f"u{len(str(row['order_id'])) % 2}"
+
+
 def with_one_time(made: list[Row]) -> None:
     for row in made:
         row["started_at"] = None
@@ -145,6 +150,7 @@ def test_a_sound_log_raises_no_doubt():
         (of_a_stand_in, "no unit"),
         (with_one_time, "one time"),
         (in_one_unit, "one unit"),
+        (each_order_in_one_unit, "one unit"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenthread.analysis.charts.words import share
 from goldenthread.analysis.findings.ground import Ground
 from goldenthread.analysis.findings.window import full_window
 from goldenthread.analysis.measures import littles_law
+from goldenthread.analysis.measures.flow.transitions import passed_on
 from goldenthread.analysis.measures.result import Result, Undefined
 from goldenthread.analysis.records.prepared.events import BOTH_TIMES, DAY, HOUR
 
@@ -23,6 +25,7 @@ STAND_INS = frozenset(
     "empty none null nil nan n/a na unknown undefined missing unassigned - -- ? tbd".split()
 )
 WEEK_OFF = 7  # days: a silence of a week needs no explanation
+NEVER_LEAVE = 0.99  # of the orders, that stay in one unit
 NEARLY_ALL = 0.95  # of all steps, in one unit
 INHUMAN = 30  # events of one account within one minute
 
@@ -270,10 +273,20 @@ def _little(ground: Ground) -> list[Doubt]:
 
 
 def _lopsided(ground: Ground) -> list[Doubt]:
-    """One of several units that does nearly everything: perhaps the column is not the one that tells units apart."""
+    """One of several units that does nearly everything, or each order in a unit of its own: perhaps the column is not
+    the one that tells units apart.
+    """
     e = ground.events
     n = np.bincount(e.unit[e.unit >= 0], minlength=len(e.units))
-    if len(e.units) < 2 or n.sum() < LEAST_EVENTS or n.max() < NEARLY_ALL * n.sum():
+    if len(e.units) < 2 or n.sum() < LEAST_EVENTS:
+        return []
+    stay = float((passed_on(e).handoffs == 0).mean())
+    if n.max() < NEARLY_ALL * n.sum() and stay >= NEVER_LEAVE:
+        return [
+            Doubt("one unit", f"{share(stay, 1)} of the orders never leave the unit that they begin in: hardly "
+                  "anything passes between units. If another column tells teams apart, name it with --unit.", True)
+        ]  # fmt: skip
+    if n.max() < NEARLY_ALL * n.sum():
         return []
     return [
         Doubt("one unit", f"{ground.units[int(n.argmax())]} does {min(0.999, n.max() / n.sum()):.1%} of all steps: "

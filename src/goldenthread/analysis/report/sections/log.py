@@ -86,9 +86,9 @@ def _reading(study: Study) -> list[tuple[str, bool]]:
 def _without_meaning(study: Study) -> str:
     """The columns that may yet say what the log seems not to say; empty where it says it all."""
     records = study.records
-    if all(
-        records.provides(*wanted) for wanted in (("event", "unit_id"), ("event", "person_id"), ("account",))
-    ):
+    known = (("event", "unit_id"), ("event", "person_id"), ("account", "account_id"))
+    doubted = any(doubt.kind == "one unit" for doubt in study.trust.doubts)
+    if not doubted and all(records.provides(*wanted) for wanted in known):
         return ""
     names = [
         name

@@ -224,7 +224,6 @@ STARTS: tuple[
     tuple[str, ...], ...
 ] = (  # what was done, with the order that is spoken of, before its story sets in
     (),
-    ("promise",),
     ("decline", "appeal"),
     ("pause",),
     ("promise", "pause"),
@@ -528,10 +527,12 @@ def test_whatever_comes_next_where_an_order_stands_what_must_hold_holds(world: W
         begun.it_begins(start, Drawn(18))
         begun.what_must_hold_holds()
         begun.as_it_was = everything_stored()  # once, for all that is told on from here
+        newest = begun.orders[-1].pk
         for order in {one.pk: one for one in (begun.orders[-1], begun.orders[0])}.values():
             begun.orders = [*(one for one in begun.orders if one.pk != order.pk), order]
+            ways = NEXT if order.pk == newest else NEXT[1:]
             for name in dict.fromkeys(begun.fitting()):
-                for after, said in NEXT:
+                for after, said in ways:
                     tells_on(begun, (*start, name), name, after, said)
         begun.teardown()
     assert len(done) >= 30, f"nobody ever came to {sorted(set(ACTS) - set(done))}"
@@ -560,7 +561,7 @@ def test_whatever_people_do_what_must_hold_holds(world: World, number: int) -> N
     """Many short stories from many beginnings; the number is the seed: the same stories on every run."""
     done: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    for one in range(4):
+    for one in range(3):
         company = seed(10 * number + one)(lambda: Company(world, done, refused))
         run_state_machine_as_test(company, settings=STORIES)
     assert len(done) >= 30, f"the stories never came to {sorted(set(ACTS) - set(done))}"

@@ -141,12 +141,9 @@ def _renewals(person: Person, today: date, accounts: set[int], leads_all: bool) 
 
 
 def _decisions(person: Person, today: date) -> Iterator[Entry]:
-    standing = Escalation.objects.filter(
+    standing = Escalation.objects.standing().filter(
         to_person=person,
         decide_by__isnull=False,
-        decided_at__isnull=True,
-        climbed_at__isnull=True,
-        closed_at__isnull=True,
         barrier__in=barriers_visible_to(person, on=today),
     )
     for one in standing.select_related("barrier__account").order_by("pk")[:MOST]:

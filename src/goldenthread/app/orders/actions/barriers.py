@@ -232,14 +232,15 @@ def climb_undecided(actor: Actor) -> int:
 
     Out: those about an order that has ended: nobody needs that decision any more.
     """
-    due = Escalation.objects.filter(
-        decided_at__isnull=True,
-        climbed_at__isnull=True,
-        closed_at__isnull=True,
-        at_the_top_since__isnull=True,
-        decide_by__lt=actor.now,
-        barrier__order__ended_at__isnull=True,
-    ).order_by("decide_by", "id")
+    due = (
+        Escalation.objects.standing()
+        .filter(
+            at_the_top_since__isnull=True,
+            decide_by__lt=actor.now,
+            barrier__order__ended_at__isnull=True,
+        )
+        .order_by("decide_by", "id")
+    )
     climbed = 0
     for escalation in list(due):
         try:
@@ -311,11 +312,7 @@ def _take_escalation(escalation: Escalation) -> tuple[Barrier, Escalation]:
 
 
 def _standing_escalation(barrier: Barrier) -> Escalation | None:
-    return (
-        barrier.escalations.filter(decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True)
-        .select_related("to_person")
-        .first()
-    )
+    return barrier.escalations.standing().select_related("to_person").first()
 
 
 def _who_decides(barrier: Barrier, actor: Actor) -> tuple[Person, EscalationRoute]:

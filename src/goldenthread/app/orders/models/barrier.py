@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from goldenthread.app.orders.models.order import Order
 
+STANDING = Q(decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True)  # of an escalation
+
 
 class BarrierKind(models.TextChoices):
     PRIORITY = "priority", "Priority"
@@ -79,6 +81,12 @@ class EscalationRoute(models.TextChoices):
     LINE = "line", "the line above who did not decide in time"
 
 
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def standing(self) -> EscalationQuerySet:
+        """Those that wait for a decision: not decided, not climbed to somebody above, the barrier not cleared."""
+        return self.filter(STANDING)
+
+
 class Escalation(models.Model):
     """A barrier put before one person, with a time by which to decide. One stands per barrier at a time."""
 
@@ -100,12 +108,14 @@ class Escalation(models.Model):
     outcome = models.CharField(max_length=12, blank=True)
     ground = models.TextField(max_length=4_000, blank=True)
 
+    objects = EscalationQuerySet.as_manager()
+
     class Meta:
         ordering = ["raised_at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["barrier"],
-                condition=Q(decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True),
+                condition=STANDING,
                 name="escalation_one_stands",
             ),
             models.CheckConstraint(
@@ -121,7 +131,7 @@ class Escalation(models.Model):
         indexes = [
             models.Index(
                 fields=["to_person", "raised_at"],
-                condition=Q(decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True),
+                condition=STANDING,
                 name="escalation_open",
             ),
             models.Index(

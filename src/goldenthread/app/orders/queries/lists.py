@@ -165,9 +165,7 @@ def barriers_of(person: Person) -> QuerySet[Barrier]:
 
 def barrier_rows(barriers: QuerySet[Barrier]) -> QuerySet[Barrier]:
     """With order, account and owner, and who has it to decide (``waits_for``) by when (``decide_by``)."""
-    standing = Escalation.objects.filter(
-        barrier=OuterRef("pk"), decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
-    )
+    standing = Escalation.objects.standing().filter(barrier=OuterRef("pk"))
     return barriers.select_related("order", "account", "area", "owner", "raised_by").annotate(
         waits_for=Subquery(standing.values("to_person__name")[:1]),
         decide_by=Subquery(standing.values("decide_by")[:1]),
@@ -179,9 +177,7 @@ def escalations_before(person: Person) -> QuerySet[Escalation]:
 
     In: barriers of an account without an order. Out: those of an order that has ended, which need no decision.
     """
-    waiting = Escalation.objects.filter(
-        to_person=person, decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
-    ).filter(barrier__order__ended_at__isnull=True)
+    waiting = Escalation.objects.standing().filter(to_person=person, barrier__order__ended_at__isnull=True)
     return waiting.order_by("barrier__raised_at", "id")
 
 

@@ -131,9 +131,7 @@ def _coming(actor: Actor, today: date) -> Iterator[Duty]:
             opened_at=actor.now,
             due_on=today + timedelta(days=7),
         )
-    asked = Escalation.objects.filter(
-        decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True, to_person__isnull=False
-    )
+    asked = Escalation.objects.standing().filter(to_person__isnull=False)
     for one in asked.select_related("barrier", "to_person"):
         yield Duty(
             escalation=one,

@@ -136,9 +136,7 @@ def account(request: PageRequest, account_id: int) -> HttpResponse:
 
 
 def _standing_barriers(found: Account) -> QuerySet[Barrier]:
-    waiting = Escalation.objects.filter(
-        barrier=OuterRef("pk"), decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
-    )
+    waiting = Escalation.objects.standing().filter(barrier=OuterRef("pk"))
     standing = Barrier.objects.filter(account=found, cleared_at__isnull=True)
     return (
         standing.annotate(standing_escalation=Exists(waiting)).select_related("order").order_by("raised_at")

@@ -73,9 +73,7 @@ COLUMNS = (
 
 
 def _found(request: PageRequest) -> tuple[BarrierFilter, QuerySet[Barrier]]:
-    waiting = Escalation.objects.filter(
-        barrier=OuterRef("pk"), decided_at__isnull=True, climbed_at__isnull=True, closed_at__isnull=True
-    )
+    waiting = Escalation.objects.standing().filter(barrier=OuterRef("pk"))
     form = BarrierFilter(request.GET, person=request.person, today=request.today)
     visible = barriers_visible_to(request.person, on=request.today).annotate(is_escalated=Exists(waiting))
     found = form.narrowed(visible).select_related("order", "account", "owner")

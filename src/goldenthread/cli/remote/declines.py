@@ -11,6 +11,7 @@ from goldenthread.cli.remote.orders import Because, Order, act, orders, standing
 from goldenthread.cli.remote.printing import AsJson, show, speaking, table, words
 
 appeals = typer.Typer(no_args_is_help=True, help="Appeals against declines: decide them.")
+Appeal = Annotated[int, typer.Argument(help="The appeal's number; 'inbox' shows it.")]
 COLUMNS = {
     "kind": "kind", "when": "at", "order": "order_id", "what": "what", "unit": "unit", "by": "by",
     "ground": "ground", "hours waited": "waited_hours",
@@ -40,22 +41,14 @@ def override(order: Order, because: Because, as_json: AsJson = False) -> None:
 
 @appeals.command()
 @speaking
-def uphold(
-    appeal: Annotated[int, typer.Argument(help="The appeal's number; 'inbox' shows it.")],
-    because: Because,
-    as_json: AsJson = False,
-) -> None:
+def uphold(appeal: Appeal, because: Because, as_json: AsJson = False) -> None:
     """Let the decline stand, and say why."""
     _rule(appeal, as_json, overturn=False, ground=words(because))
 
 
 @appeals.command()
 @speaking
-def overturn(
-    appeal: Annotated[int, typer.Argument(help="The appeal's number; 'inbox' shows it.")],
-    because: Because,
-    as_json: AsJson = False,
-) -> None:
+def overturn(appeal: Appeal, because: Because, as_json: AsJson = False) -> None:
     """Set the decline aside, and say why; the unit is asked anew."""
     _rule(appeal, as_json, overturn=True, ground=words(because))
 

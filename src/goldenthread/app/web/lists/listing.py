@@ -64,6 +64,11 @@ class Listing(Generic[M]):
         self.sort, self.reverse = name, reverse
 
     @property
+    def is_filtered(self) -> bool:
+        """Whether anything is asked for besides the order and the page."""
+        return any(value for name, value in self.asked.items() if name not in ("sort", "after"))
+
+    @property
     def descending(self) -> bool:
         return self.sorts[self.sort].descending != self.reverse
 

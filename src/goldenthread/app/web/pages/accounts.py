@@ -63,7 +63,7 @@ def accounts(request: PageRequest) -> HttpResponse:
         "listing": listing,
         "headings": headings,
         "form": form,
-        "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
+        "filtered": listing.is_filtered,
         "csv": f"{reverse('accounts_csv')}{listing.csv_address}",
         "others": others[:200],
     }
@@ -87,14 +87,14 @@ def accounts_csv(request: PageRequest) -> StreamingHttpResponse:
 
 
 def _line(account: Account) -> list[Any]:
-    figures = (account.open, account.late)  # type: ignore[attr-defined]
     return [
         account.pk,
         account.name,
         str(account.parent or ""),
         account.tier,
         str(account.manager or ""),
-        *figures,
+        account.open,  # type: ignore[attr-defined]
+        account.late,  # type: ignore[attr-defined]
     ]
 
 

@@ -127,7 +127,7 @@ def barriers(request: PageRequest) -> HttpResponse:
         "listing": listing,
         "headings": headings,
         "form": form,
-        "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
+        "filtered": listing.is_filtered,
         "csv": f"{reverse('barriers_csv')}{listing.csv_address}",
         "may_raise": any(
             request.actor.may(f"{scope}:barrier:raise") for scope in ("own", "team", "sponsored", "all")

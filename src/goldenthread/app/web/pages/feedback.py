@@ -88,7 +88,7 @@ def feedback(request: PageRequest) -> HttpResponse:
         "listing": listing,
         "headings": headings,
         "form": form,
-        "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
+        "filtered": listing.is_filtered,
         "csv": f"{reverse('feedback_csv')}{listing.csv_address}",
         "may_record": may_record(request),
     }

@@ -128,7 +128,7 @@ def _page(
         "headings": headings,
         "title": title,
         "today": request.today,
-        "filtered": any(value for name, value in request.GET.items() if name not in ("sort", "after")),
+        "filtered": listing.is_filtered,
         "csv": f"{reverse(f'{title.lower()}_csv')}{listing.csv_address}",
         "bulk": BulkForm(person=request.person, today=request.today),
         "may_place": request.actor.may("own:order:place"),

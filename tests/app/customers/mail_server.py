@@ -61,9 +61,11 @@ class Front:
         self._ready.set()
         await self._over.wait()
         server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.sleep(0.05)
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0.05)  # what was ended is closed in the loop's next rounds
 
     async def _between(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inside_reader, inside_writer = await asyncio.open_connection(HOST, self.inside)
@@ -71,13 +73,20 @@ class Front:
             asyncio.create_task(self._pass(reader, inside_writer, listens=True)),
             asyncio.create_task(self._pass(inside_reader, writer)),
         ]
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()
-        for one in (writer, inside_writer):
-            one.close()
-            with suppress(OSError, ssl.SSLError):
-                await one.wait_closed()
+        both = (writer, inside_writer)
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                task.cancel()
+            for one in both:
+                one.close()
+                with suppress(OSError, ssl.SSLError):
+                    await one.wait_closed()
+        finally:  # also where the front is ended meanwhile: nothing stays open
+            for task in tasks:
+                task.cancel()
+            for one in both:
+                one.transport.abort()
 
     async def _pass(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listens: bool = False

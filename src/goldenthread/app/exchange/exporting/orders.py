@@ -9,7 +9,8 @@ _ORDERS = """orders_order o LEFT JOIN orders_orderkind k ON k.id = o.kind_id
 LEFT JOIN (
     SELECT e.order_id, (e.payload ->> 'asked_of_unit_id')::bigint AS unit_id FROM history_event e
     WHERE e.kind = 'order.placed' AND e.order_id IN (SELECT order_id FROM orders_answer WHERE kind = 'redirect')
-) AS asked ON asked.order_id = o.id"""
+) AS asked ON asked.order_id = o.id
+LEFT JOIN orders_withdrawal w ON w.order_id = o.id"""
 
 SHEETS = (
     Sheet(
@@ -31,6 +32,8 @@ SHEETS = (
             "expedited_at": Instant("o.expedited_at"),
             "expedited_by": Id("person", "o.expedited_by_id"),
             "withdrawn_at": Instant("o.withdrawn_at"),
+            "withdrawn_by": Id("person", "w.by_id"),
+            "withdrawal_ground": Said("w.ground"),
             "title": "o.title",
             "description": Said("o.description"),
             "why": Said("o.why"),
@@ -48,6 +51,7 @@ SHEETS = (
             "requested_for": "r.requested_for",
             "asked_by": "r.asked_by",
             "ground": Said("r.ground"),
+            "by": Id("person", "r.by_id"),
         },
     ),
     Sheet(
@@ -108,6 +112,8 @@ SHEETS = (
             "to_at": Instant("p.to_at"),
             "reason": Said("p.reason"),
             "waiting_on": "p.waiting_on",
+            "by": Id("person", "p.by_id"),
+            "resumed_by": Id("person", "p.resumed_by_id"),
         },
     ),
     Sheet(
@@ -135,6 +141,7 @@ SHEETS = (
             "outcome": "v.outcome",
             "contact_id": Id("contact", "v.contact_id"),
             "ground": Said("v.ground"),
+            "by": Id("person", "v.by_id"),
         },
     ),
     Sheet(

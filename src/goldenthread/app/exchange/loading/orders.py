@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -9,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from goldenthread.analysis.records import RecordSet
+from goldenthread.analysis.records.recordset import quoted
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import Row, above_zero, amount, query, rows, start_of, text
 from goldenthread.app.exchange.loading.retelling import retell
@@ -27,7 +29,8 @@ WITH said AS (
            NULL::BOOLEAN AS flag
     FROM "order"
     UNION ALL
-    SELECT order_id, "at", 1, 'requested', NULL, NULL, NULL, requested_for, NULL, asked_by, NULL, NULL, NULL
+    SELECT order_id, "at", 1, 'requested', NULL, NULL, {requested_date.by}, requested_for, NULL, asked_by,
+           {requested_date.ground}, NULL, NULL
     FROM requested_date
     UNION ALL
     SELECT order_id, "at", 2, kind, answer_id, unit_id, "by", promised_for, quantity, cause, ground, NULL, NULL
@@ -36,20 +39,22 @@ WITH said AS (
     SELECT order_id, expedited_at, 3, 'expedited', NULL, NULL, expedited_by, NULL, NULL, NULL, NULL, NULL, NULL
     FROM "order" WHERE expedited_at IS NOT NULL
     UNION ALL
-    SELECT order_id, to_at, 4, 'resumed', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-    FROM pause WHERE to_at IS NOT NULL
-    UNION ALL
-    SELECT order_id, finished_at, CASE WHEN started_at = finished_at THEN 10 ELSE 5 END, 'finished', event_id,
+    SELECT order_id, finished_at, CASE WHEN started_at = finished_at THEN 10 ELSE 4 END, 'finished', event_id,
            unit_id, person_id, NULL, NULL, activity, value_class, NULL, usable_as_received
     FROM event WHERE finished_at IS NOT NULL
     UNION ALL
-    SELECT order_id, "at", 6, 'delivered', delivery_id, NULL, "by", NULL, quantity, NULL, NULL, NULL, {whole}
+    SELECT order_id, "at", 5, 'delivered', delivery_id, NULL, "by", NULL, quantity, NULL, NULL, NULL,
+           TRY_CAST({delivery.whole} AS BOOLEAN)
     FROM delivery
     UNION ALL
-    SELECT order_id, from_at, 7, 'held', NULL, unit_id, person_id, NULL, NULL, NULL, NULL, NULL, NULL
+    SELECT order_id, from_at, 6, 'held', NULL, unit_id, person_id, NULL, NULL, NULL, NULL, NULL, NULL
     FROM holding
     UNION ALL
-    SELECT order_id, from_at, 8, 'paused', NULL, NULL, NULL, NULL, NULL, coalesce(waiting_on, 'unit'), reason,
+    SELECT order_id, to_at, CASE WHEN from_at = to_at THEN 9 ELSE 7 END, 'resumed', NULL, NULL, {pause.resumed_by},
+           NULL, NULL, NULL, NULL, NULL, NULL
+    FROM pause WHERE to_at IS NOT NULL
+    UNION ALL
+    SELECT order_id, from_at, 8, 'paused', NULL, NULL, {pause.by}, NULL, NULL, coalesce(waiting_on, 'unit'), reason,
            NULL, NULL
     FROM pause
     UNION ALL
@@ -57,10 +62,12 @@ WITH said AS (
            usable_as_received
     FROM event WHERE started_at IS NOT NULL
     UNION ALL
-    SELECT order_id, "at", 11, outcome, verdict_id, NULL, NULL, NULL, NULL, delivery_id, ground, contact_id, NULL
+    SELECT order_id, "at", 11, outcome, verdict_id, NULL, {verdict.by}, NULL, NULL, delivery_id, ground,
+           contact_id, NULL
     FROM verdict
     UNION ALL
-    SELECT order_id, withdrawn_at, 12, 'withdrawn', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    SELECT order_id, withdrawn_at, 12, 'withdrawn', NULL, NULL, {order.withdrawn_by}, NULL, NULL, NULL,
+           {order.withdrawal_ground}, NULL, NULL
     FROM "order" WHERE withdrawn_at IS NOT NULL
 )
 SELECT said.* FROM said JOIN "order" o USING (order_id) WHERE said."at" >= o.placed_at
@@ -70,8 +77,13 @@ ORDER BY order_id, "at", rank, ref
 
 def happenings(records: RecordSet) -> Iterator[Row]:
     """Everything that happened, order by order, in the order of time."""
-    whole = "TRY_CAST(whole AS BOOLEAN)" if "whole" in records.columns("delivery") else "NULL"
-    return query(records, HAPPENINGS.format(whole=whole))
+
+    def own(found: re.Match[str]) -> str:
+        """A column beyond those that a record set declares, where this one has it."""
+        table, column = found.groups()
+        return quoted(column) if column in records.columns(table) else "NULL"
+
+    return query(records, re.sub(r"\{(\w+)\.(\w+)\}", own, HAPPENINGS))
 
 
 def load(

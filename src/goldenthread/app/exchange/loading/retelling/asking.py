@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from goldenthread.app.exchange.loading.reading import NOT_SAID, Row
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, text
 from goldenthread.app.exchange.loading.retelling.story import JUST_AFTER, Story
 from goldenthread.app.orders import events
 from goldenthread.app.orders.events import Holder
@@ -17,9 +17,7 @@ def placed(story: Story, one: Row) -> None:
     first = wish["day"] if wish and wish["at"] <= one["at"] else None
     asked_by = _asked_by(wish)
     if first is not None:
-        story.sheets.add(
-            RequestedDate(order_id=order.pk, at=order.placed_at, requested_for=first, asked_by=asked_by)
-        )
+        story.sheets.add(_wish(story, wish, order.placed_at))
     told = events.OrderPlaced(
         title=order.title,
         parent_id=order.parent_id,
@@ -45,16 +43,28 @@ def requested(story: Story, one: Row) -> None:
     dates = story.standing.requested_dates
     if dates and dates[-1][0] == at:
         at += JUST_AFTER
-    story.sheets.add(
-        RequestedDate(order_id=story.order.pk, at=at, requested_for=one["day"], asked_by=asked_by)
-    )
+    wish = _wish(story, one, at)
+    story.sheets.add(wish)
     told = events.RequestedDateChanged(
         old_requested_for=story.standing.requested_for,
         new_requested_for=one["day"],
         asked_by=asked_by,
-        ground="",
+        ground=wish.ground,
     )
-    story.write(told, at)
+    story.write(told, at, wish.by_id)
+
+
+def _wish(story: Story, one: Row | None, at: datetime) -> RequestedDate:
+    """The day that was asked for, by whom and why."""
+    said: Row = one or {}
+    return RequestedDate(
+        order_id=story.order.pk,
+        at=at,
+        requested_for=said["day"],
+        asked_by=_asked_by(one),
+        ground=text(said["ground"], 4_000),
+        by_id=story.ids.of("person", said["person"]),
+    )
 
 
 def expedited(story: Story, one: Row) -> None:
@@ -86,10 +96,11 @@ def expedited(story: Story, one: Row) -> None:
 
 def withdrawn(story: Story, one: Row) -> None:
     at = story.moves(one["at"])
-    made = Withdrawal(order_id=story.order.pk, at=at, ground=NOT_SAID)
+    by, ground = story.ids.of("person", one["person"]), text(one["ground"], 4_000) or NOT_SAID
+    made = Withdrawal(order_id=story.order.pk, at=at, ground=ground, by_id=by)
     story.sheets.add(made)
-    told = events.OrderWithdrawn(withdrawal_id=made.pk, ground=NOT_SAID, because_of_order_id=None)
-    story.write(told, at)
+    told = events.OrderWithdrawn(withdrawal_id=made.pk, ground=ground, because_of_order_id=None)
+    story.write(told, at, by)
 
 
 def _asked_by(wish: Row | None) -> str:

@@ -48,7 +48,7 @@ def _is_whole(story: Story, quantity: Decimal | None, wanted: Decimal | None) ->
 
 
 def accepted(story: Story, one: Row) -> None:
-    made, at = _judged(story, one), story.moves(one["at"])
+    made, at = judged(story, one), story.moves(one["at"])
     if made is None:
         return
     ended = story.standing.delivered_at is not None
@@ -56,11 +56,11 @@ def accepted(story: Story, one: Row) -> None:
     told = events.DeliveryAccepted(
         verdict_id=said.pk, delivery_id=made.pk, contact_id=said.contact_id, ended=ended
     )
-    story.write(told, at)
+    story.write(told, at, said.by_id)
 
 
 def returned(story: Story, one: Row) -> None:
-    made, at = _judged(story, one), story.moves(one["at"])
+    made, at = judged(story, one), story.moves(one["at"])
     if made is None:
         return
     said = _verdict(story, one, made, at, "returned")
@@ -74,10 +74,10 @@ def returned(story: Story, one: Row) -> None:
         no_longer_whole_id=None,
         holder=holder if holder.unit_id else story.asked(),
     )
-    story.write(told, at)
+    story.write(told, at, said.by_id)
 
 
-def _judged(story: Story, one: Row) -> Delivery | None:
+def judged(story: Story, one: Row) -> Delivery | None:
     """The delivery that a verdict is about: the one it names, else the last without a verdict."""
     key = story.ids.of("delivery", one["word"])
     if key in story.made and key not in story.judged:
@@ -94,6 +94,7 @@ def _verdict(story: Story, one: Row, made: Delivery, at: datetime, outcome: str)
         outcome=outcome,
         contact_id=story.ids.of("contact", one["contact"]),
         ground=text(one["ground"], 4_000) or (NOT_SAID if outcome == "returned" else ""),
+        by_id=story.ids.of("person", one["person"]),
     )
     story.ids.keep("verdict", one["ref"], story.sheets.add(said))
     return said

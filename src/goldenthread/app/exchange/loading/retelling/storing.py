@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from goldenthread.app.exchange.loading.retelling.story import Story
 from goldenthread.app.orders.derivation import Standing
-from goldenthread.app.orders.models import Holding, Pause
+from goldenthread.app.orders.models import Holding
 
 _RECORDS = {
     "holdings",
@@ -37,15 +37,6 @@ def store(story: Story) -> None:
 
 
 def _store_pauses(story: Story) -> None:
-    if story.pause is None:
-        return
-    for begin, end in story.standing.pauses:
-        story.sheets.add(
-            Pause(
-                order_id=story.order.pk,
-                from_at=begin,
-                to_at=end,
-                reason=story.pause.reason,
-                waiting_on=story.pause.waiting_on,
-            )
-        )
+    for made, (_, end) in zip(story.pauses, story.standing.pauses, strict=True):
+        made.to_at = end
+        story.sheets.add(made)

@@ -31,7 +31,7 @@ class Story:
         self.counter: Answer | None = None
         self.promise: Answer | None = None
         self.steps: dict[str, Step] = {}
-        self.pause: Pause | None = None
+        self.pauses: list[Pause] = []
         self.made: dict[int, Delivery] = {}
         self.judged: set[int] = set()
         self._held = [one for one in happenings if one["what"] == "held"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, text
+from goldenthread.app.exchange.loading.retelling.deliveries import judged
 from goldenthread.app.exchange.loading.retelling.story import Story
 from goldenthread.app.orders import events
 from goldenthread.app.orders.events import CUSTOMER, Holder
@@ -16,6 +17,8 @@ def held_by(story: Story, one: Row) -> None:
     unit, person = story.ids.of("unit", one["unit"]), story.ids.of("person", one["person"])
     here = (story.standing.held_by_unit_id, story.standing.held_by_person_id)
     if unit is None or here == (unit, person) or story.standing.delivered_at is not None:
+        return
+    if _is_given_back(story, one, unit, person):
         return
     at = story.moves(one["at"])
     made = story.sheets.put(
@@ -38,6 +41,15 @@ def held_by(story: Story, one: Row) -> None:
     story.write(told, at, person)
 
 
+def _is_given_back(story: Story, one: Row, unit: int, person: int | None) -> bool:
+    """Whether the customer, for whom it waited, gives it back at this instant to who held it before."""
+    if story.standing.paused_since is None or story.standing.held_by_unit_id is not None:
+        return False
+    before = story.pauses[-1]
+    ends = any(other["what"] == "resumed" and other["at"] == one["at"] for other in story.happenings)
+    return ends and (unit, person) == (before.back_to_unit_id, before.back_to_person_id)
+
+
 def paused(story: Story, one: Row) -> None:
     if story.standing.paused_since is not None:
         return
@@ -47,20 +59,45 @@ def paused(story: Story, one: Row) -> None:
     )
     at = story.moves(one["at"]) if holder else story.instant(one["at"])
     reason = text(one["ground"], 4_000) or NOT_SAID
-    made = Pause(order_id=story.order.pk, from_at=at, reason=reason, waiting_on=waiting)
+    made = Pause(
+        order_id=story.order.pk,
+        from_at=at,
+        reason=reason,
+        waiting_on=waiting,
+        by_id=story.ids.of("person", one["person"]),
+        back_to_unit_id=story.standing.held_by_unit_id,
+        back_to_person_id=story.standing.held_by_person_id,
+    )
     made.pk = story.sheets.next_id(Pause)
-    story.pause = made
-    story.write(events.OrderPaused(pause_id=made.pk, reason=reason, waiting_on=waiting, holder=holder), at)
+    story.pauses.append(made)
+    told = events.OrderPaused(pause_id=made.pk, reason=reason, waiting_on=waiting, holder=holder)
+    story.write(told, at, made.by_id)
 
 
 def resumed(story: Story, one: Row) -> None:
-    if story.standing.paused_since is None or story.pause is None:
+    """A pause is over. Where another act at that instant ended it, that act is told and not this one."""
+    if not story.pauses:
+        return
+    made, person = story.pauses[-1], story.ids.of("person", one["person"])
+    ended = story.standing.pauses[-1][1]
+    if ended is None or ended >= one["at"]:
+        made.resumed_by_id = person
+    if ended is not None or _ends_with(story, one):
         return
     holder = None
     if story.standing.held_by_unit_id is None:  # the customer held it meanwhile
         holder = story.holder(one["at"], story.asked())
     at = story.moves(one["at"]) if holder else story.instant(one["at"])
-    story.write(events.OrderResumed(pause_id=story.pause.pk, holder=holder), at)
+    story.write(events.OrderResumed(pause_id=made.pk, holder=holder), at, person)
+
+
+def _ends_with(story: Story, one: Row) -> bool:
+    """Whether the order was withdrawn at this instant, or what was delivered came back."""
+    return any(
+        other["what"] == "withdrawn" or (other["what"] == "returned" and judged(story, other) is not None)
+        for other in story.happenings
+        if other["at"] == one["at"]
+    )
 
 
 def started(story: Story, one: Row) -> None:

@@ -108,6 +108,21 @@ def one_of(value: object, choices: list[str], field: str) -> str:
     return str(value)
 
 
+def whole_number(value: object, field: str, *, least: int, most: int) -> int:
+    """A whole number within two bounds, both of them included."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise Invalid(f"Give the {_plain(field)} as a whole number from {least} to {most}.", field=field)
+    return value
+
+
+def moment(value: object, field: str) -> datetime:
+    """A time with its zone, within what calendars know."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise Invalid("Give a time with its zone, such as 2026-03-02T09:00+01:00.", field=field)
+    day(value.date(), field)
+    return value
+
+
 def yes_or_no(value: object, field: str) -> bool:
     if not isinstance(value, bool):
         raise Invalid(f"Say yes or no: {_plain(field)}.", field=field)
@@ -125,6 +140,7 @@ _questions = {
     "reason": "why",
     "text": "something",
     "activity": "what is done",
+    "skill": "what the person can do",
     "reply": "what you answer",
     "resolution": "what came of it",
     "what_changed": "what was changed",

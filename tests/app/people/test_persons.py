@@ -80,6 +80,33 @@ def test_everybody_may_record_their_own_absence_and_only_their_own(world):
         actions.record_absence(world.priya, **times, actor=world.by(world.hanna))
 
 
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "field"),
+    [
+        ("record_skill", {"skill": " ", "level": 3}, "skill"),
+        ("record_skill", {"skill": 7, "level": 3}, "skill"),
+        ("record_skill", {"skill": "a\x00b", "level": 3}, "skill"),
+        ("record_skill", {"skill": "x" * 101, "level": 3}, "skill"),
+        ("record_skill", {"skill": "fibre", "level": 0}, "level"),
+        ("record_skill", {"skill": "fibre", "level": True}, "level"),
+        ("record_skill", {"skill": "fibre", "level": "4"}, "level"),
+        ("record_absence", {"from_at": LATER, "to_at": NOW}, "to_at"),
+        ("record_absence", {"from_at": NOW.replace(tzinfo=None), "to_at": LATER}, "from_at"),
+        ("record_absence", {"from_at": NOW, "to_at": LATER.replace(year=2999)}, "to_at"),
+        ("record_absence", {"from_at": NOW, "to_at": LATER, "kind": "x" * 41}, "kind"),
+    ],
+)
+def test_a_skill_and_an_absence_are_checked_like_everything_else(world, act, said, field):
+    before = Event.objects.count()
+    with pytest.raises(Invalid) as refused:
+        getattr(actions, act)(world.priya, **said, actor=world.by(world.hanna))
+    assert refused.value.about["field"] == field
+    assert Event.objects.count() == before
+
+
 def test_every_change_of_people_leaves_one_event(world):
     hanna, ines = world.by(world.hanna), world.by(world.ines)
     acts = [

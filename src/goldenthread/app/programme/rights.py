@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from goldenthread.app import checks
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.orders import rights
@@ -57,9 +58,7 @@ def require_plan(actor: Actor, account: Account, to_do: str) -> None:
 
 def within(value: object, low: int, high: int, field: str) -> int:
     """A whole number between two others."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise Invalid(f"Give a whole number from {low} to {high}.", field=field)
-    return value
+    return checks.whole_number(value, field, least=low, most=high)
 
 
 def last_day(held: Dated, valid_to: object) -> date:

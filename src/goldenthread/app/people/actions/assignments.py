@@ -81,11 +81,9 @@ def end_assignment(assignment: Assignment, *, valid_to: date, actor: Actor) -> A
 def record_skill(person: Person, *, skill: str, level: int, actor: Actor) -> Skill:
     """The person can do this, at that level from 1 to 5."""
     require(actor, "all:skill:change", "record skills")
-    skill = skill.strip()
-    if not skill or len(skill) > 100:
-        raise Invalid("Name the skill in up to 100 characters.", field="skill")
-    if not 1 <= level <= 5:
-        raise Invalid("A level is from 1 to 5.", field="level")
+    checks.stored(person, Person, "person")
+    skill = checks.text(skill, "skill", limit=100)
+    level = checks.whole_number(level, "level", least=1, most=5)
     kept, _ = Skill.objects.update_or_create(person=person, skill=skill, defaults={"level": level})
     record(person, events.SkillRecorded(person_id=person.pk, skill=skill, level=level), actor=actor)
     return kept

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 
+from goldenthread.app import checks
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people import events
@@ -68,8 +69,11 @@ def record_absence(
     person: Person, *, from_at: datetime, to_at: datetime, kind: str = "", actor: Actor
 ) -> Absence:
     """The person is not at work then. Everybody may record their own; others need the right."""
+    checks.stored(person, Person, "person")
     if actor.person != person:
         require(actor, "all:assignment:change", "record other people's absences")
+    from_at, to_at = checks.moment(from_at, "from_at"), checks.moment(to_at, "to_at")
+    kind = checks.text(kind, "kind", limit=40, required=False)
     if to_at <= from_at:
         raise Invalid("An absence ends after it begins. Give a later end.", field="to_at")
     if person.absences.filter(from_at__lt=to_at, to_at__gt=from_at).exists():

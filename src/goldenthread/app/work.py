@@ -23,7 +23,9 @@ from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.utils import connector_params
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 from psycopg import Error as DatabaseError
@@ -117,8 +119,16 @@ async def give_back_stalled(working: App) -> int:
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=settings.STALLED_AFTER))
     for job in stalled:
         log.warning("The job %s is given back: its worker died.", job.id)
-        await manager.retry_job(job)
+        await _give_back_one(manager, job)
     return len(stalled)
+
+
+async def _give_back_one(manager: JobManager, job: Job) -> None:
+    """The job waits to be done again; work of the clock whose next time is waiting already gives way to that one."""
+    try:
+        await manager.retry_job(job)
+    except UniqueViolation:
+        await manager.finish_job(job, status=Status.FAILED, delete_job=True)
 
 
 async def _told(stop: asyncio.Event) -> None:

@@ -210,7 +210,7 @@ def test_a_letter_that_nobody_files_goes_after_the_days_that_are_set(world, drop
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_clock_lets_letters_go_each_night(drop):
+def test_the_clock_lets_letters_go(drop):
     waiting = came(letter(to="new@meridian.example", bcc=drop)).waiting
     with time_machine.travel(NOW + timedelta(days=60), tick=False):
         assert letters_expire(0) == 1

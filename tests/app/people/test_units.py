@@ -30,6 +30,15 @@ def test_a_planned_change_waits_for_its_day_and_the_clock_brings_it(world):
     assert Unit.objects.get(pk=world.billing.pk).name == "Invoicing"
 
 
+def test_a_change_that_began_while_the_clock_stood_is_brought_when_it_runs_again(world):
+    ines = world.by(world.ines)
+    actions.change_unit(world.billing, name="Invoicing", valid_from=TODAY + timedelta(days=10), actor=ines)
+    assert actions.units_as_of_today(actor=clock(NOW + timedelta(days=9))) == 0
+    assert actions.units_as_of_today(actor=clock(NOW + timedelta(days=13))) == 1
+    assert Unit.objects.get(pk=world.billing.pk).name == "Invoicing"
+    assert actions.units_as_of_today(actor=clock(NOW + timedelta(days=13))) == 0
+
+
 def test_a_change_before_a_planned_one_is_refused(world):
     ines = world.by(world.ines)
     actions.change_unit(world.billing, name="Invoicing", valid_from=TODAY + timedelta(days=10), actor=ines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from procrastinate.contrib.django import app as clock
 from typer.main import get_command
 
 from goldenthread.cli.commands import app
@@ -32,6 +33,13 @@ def test_every_setting_is_in_the_reference_and_the_guide_names_no_other():
     assert guided - read == set()
     short = {name for name in read if name not in SETTINGS and f"…_{name.split('_')[-1]}" not in SETTINGS}
     assert short == set()
+
+
+def test_all_work_of_the_clock_is_in_the_guide_with_its_time():
+    told = set(re.findall(r"^\| `([a-z_.]+)` \| `([^`]+)` \|", GUIDE, re.MULTILINE))
+    kept = {(one.task.name, one.cron) for one in clock.periodic_registry.periodic_tasks.values()}
+    assert kept == told
+    assert len(told) > 10
 
 
 def test_every_metric_is_in_the_guide():

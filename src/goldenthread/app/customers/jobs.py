@@ -6,13 +6,13 @@ from goldenthread.app.jobs import every
 from goldenthread.app.people.actors import Actor, clock
 
 
-@every("4 0 * * *", "customers.accounts_as_of_today")
+@every("4 * * * *", "customers.accounts_as_of_today")
 def accounts_as_of_today(timestamp: int) -> int:
-    """Bring accounts up to date whose planned change begins today."""
+    """Bring accounts up to date whose planned change has begun."""
     return actions.accounts_as_of_today(actor=clock())
 
 
-@every("14 0 * * *", "customers.letters_expire")
+@every("14 * * * *", "customers.letters_expire")
 def letters_expire(timestamp: int) -> int:
     """Letters that waited too long to be filed go, with what they said."""
     return actions.letters_expire(actor=clock())

@@ -6,7 +6,7 @@ import logging
 import shutil
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from goldenthread.app.database import home
@@ -60,6 +60,8 @@ def make_diagnosis(run_id: int) -> None:
     run.save(update_fields=["began_at"])
     try:
         _make(run)
+    except (OperationalError, InterfaceError):
+        raise  # the database went away: the job is done again
     except Exception as error:
         log.exception("the diagnosis %s could not be made", run.pk)
         run.failed_at = timezone.now()

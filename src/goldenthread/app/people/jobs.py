@@ -5,7 +5,7 @@ from goldenthread.app.people import actions
 from goldenthread.app.people.actors import clock
 
 
-@every("2 0 * * *", "people.units_as_of_today")
+@every("2 * * * *", "people.units_as_of_today")
 def units_as_of_today(timestamp: int) -> int:
-    """Bring units up to date whose planned change begins today."""
+    """Bring units up to date whose planned change has begun."""
     return actions.units_as_of_today(actor=clock())

@@ -97,5 +97,22 @@ def bring_up_to_date(thing: Any, shape: tuple[str, ...], today: date) -> bool:
     return bool(stale)
 
 
+def all_brought_up_to_date(
+    versions: DatedQuerySet[Any], link: str, shape: tuple[str, ...], today: date
+) -> int:
+    """Make every thing equal to its version that holds today, whatever day that began; answer how many changed.
+
+    ``versions`` are those of all things of one kind, and ``link`` leads from one to its thing.
+    """
+    held = versions.on(today).select_related(link)
+    columns = [versions.model._meta.get_field(name).attname for name in shape]
+    behind = [
+        getattr(version, link)
+        for version in held
+        if any(getattr(version, one) != getattr(getattr(version, link), one) for one in columns)
+    ]
+    return sum(bring_up_to_date(thing, shape, today) for thing in behind)
+
+
 def _id(value: Any) -> Any:
     return value.pk if isinstance(value, Model) else value

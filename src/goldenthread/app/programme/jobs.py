@@ -8,14 +8,14 @@ from goldenthread.app.programme import actions
 from goldenthread.app.programme.queries.slips_seen import keep_slips
 
 
-@every("10 0 * * *", "programme.dues")
-def dues_each_night(timestamp: int) -> int:
+@every("10 * * * *", "programme.dues")
+def dues_each_hour(timestamp: int) -> int:
     """Reports and reviews that fall due within a month are put down."""
     return actions.dues_as_of_today(actor=clock())
 
 
-@every("20 0 * * *", "programme.duties")
-def duties_each_night(timestamp: int) -> int:
+@every("20 * * * *", "programme.duties")
+def duties_each_hour(timestamp: int) -> int:
     """Duties are put down; those that are over lapse."""
     return actions.duties_as_of_today(actor=clock())
 
@@ -26,8 +26,8 @@ def prompts_each_hour(timestamp: int) -> int:
     return actions.prompt_of_now(actor=clock())
 
 
-@every("30 0 * * *", "programme.renewal_calls")
-def renewal_calls_each_night(timestamp: int) -> int:
+@every("30 * * * *", "programme.renewal_calls")
+def renewal_calls_each_hour(timestamp: int) -> int:
     """Managers are asked for a call of each renewal whose checkpoint has come."""
     return actions.renewal_calls_due(actor=clock())
 

@@ -17,7 +17,7 @@ from goldenthread.app.people.access_rules import require
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.errors import AlreadyHolds, NotHereThen, WouldMakeACircle
 from goldenthread.app.people.models import Person
-from goldenthread.app.people.versions import bring_up_to_date, change_from, lock_tree
+from goldenthread.app.people.versions import all_brought_up_to_date, change_from, lock_tree
 
 
 @transaction.atomic
@@ -108,10 +108,9 @@ def end_team_member(member: TeamMember, *, valid_to: date, actor: Actor) -> Team
 
 
 def accounts_as_of_today(*, actor: Actor) -> int:
-    """The clock's daily work: accounts whose planned change begins are brought up to date. Answers how many."""
-    today = actor.now.date()
-    beginning = Account.objects.filter(versions__valid_from=today).distinct()
-    return sum(bring_up_to_date(account, SHAPE, today) for account in beginning)
+    """The clock's work: accounts whose planned change has begun are brought up to date, also where the clock stood on
+    that day. Answers how many."""
+    return all_brought_up_to_date(AccountVersion.objects.all(), "account", SHAPE, actor.now.date())
 
 
 def _checked(shape: dict[str, Any]) -> dict[str, Any]:

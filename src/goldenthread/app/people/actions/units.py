@@ -16,7 +16,7 @@ from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.errors import StillInUse, WouldMakeACircle
 from goldenthread.app.people.models import SHAPE, Unit, UnitKind, UnitVersion
 from goldenthread.app.people.queries import unit_tree
-from goldenthread.app.people.versions import bring_up_to_date, change_from, lock_tree
+from goldenthread.app.people.versions import all_brought_up_to_date, change_from, lock_tree
 
 
 @transaction.atomic
@@ -72,10 +72,9 @@ def close_unit(unit: Unit, *, closed_on: date, actor: Actor) -> Unit:
 
 
 def units_as_of_today(*, actor: Actor) -> int:
-    """The clock's daily work: units whose planned change begins are brought up to date. Answers how many."""
-    today = actor.now.date()
-    beginning = Unit.objects.filter(versions__valid_from=today).distinct()
-    return sum(bring_up_to_date(unit, SHAPE, today) for unit in beginning)
+    """The clock's work: units whose planned change has begun are brought up to date, also where the clock stood on
+    that day. Answers how many."""
+    return all_brought_up_to_date(UnitVersion.objects.all(), "unit", SHAPE, actor.now.date())
 
 
 def _checked(shape: dict[str, Any]) -> dict[str, Any]:

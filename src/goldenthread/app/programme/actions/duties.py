@@ -95,7 +95,7 @@ def _can_take(person: Person, account: Account, day: date) -> None:
 
 
 def duties_as_of_today(*, actor: Actor) -> int:
-    """The clock's daily work: duties of cadences, standing complaints and undecided escalations are put down; those
+    """The clock's work: duties of cadences, standing complaints and undecided escalations are put down; those
     that somebody else settled or that stood for a month past their day lapse. Answers how many were put down."""
     today = actor.now.date()
     _let_lapse(actor, today)

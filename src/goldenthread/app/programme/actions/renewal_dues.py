@@ -14,7 +14,7 @@ from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_o
 
 
 def renewal_calls_due(*, actor: Actor) -> int:
-    """The clock's nightly work: each open contract whose checkpoint has come without a call is put down as owing one,
+    """The clock's work: each open contract whose checkpoint has come without a call is put down as owing one,
     once for each checkpoint. Out: those whose day of decision has passed. Answers how many."""
     today = actor.now.date()
     open_still = Contract.objects.filter(

@@ -80,7 +80,7 @@ def end_schedule(schedule: Schedule, *, valid_to: date, actor: Actor) -> Schedul
 
 @transaction.atomic
 def dues_as_of_today(*, actor: Actor) -> int:
-    """The clock's daily work: what falls due within a month is put down, each with its event. Answers how many."""
+    """The clock's work: what falls due within a month is put down, each with its event. Answers how many."""
     today = actor.now.date()
     schedules = Schedule.objects.on(today).filter(account__closed_on__isnull=True)
     made = 0

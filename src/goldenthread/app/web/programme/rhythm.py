@@ -109,7 +109,7 @@ def new_schedule(request: PageRequest) -> HttpResponse:
         lead="An earlier schedule of the same for this customer ends the day before.",
         button="Set it",
         back=reverse("rhythm"),
-        done="Set. The clock puts down what falls due within a month, each night.",
+        done="Set. The clock puts down what falls due within a month, every hour.",
     )
 
 

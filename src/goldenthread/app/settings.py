@@ -278,7 +278,9 @@ HISTORY_SUBSCRIBERS: list[str] = [
 # -- Seen from outside: what monitors are told, what is logged
 METRICS_SECRET = secret("GOLDENTHREAD_METRICS_SECRET") or ""
 LOGGING = logs.configuration(
-    os.environ.get("GOLDENTHREAD_LOGS", "text"), os.environ.get("GOLDENTHREAD_LOG_LEVEL", "INFO").upper()
+    os.environ.get("GOLDENTHREAD_LOGS", "text"),
+    os.environ.get("GOLDENTHREAD_LOG_LEVEL", "INFO").upper(),
+    os.environ.get("GOLDENTHREAD_LOG_TO", ""),
 )
 
 # -- Webhooks

@@ -30,6 +30,7 @@ def demo(
         raise typer.Exit(2)
     os.environ.setdefault("GOLDENTHREAD_HOME", os.path.join(".local", "demo"))
     os.environ.setdefault("GOLDENTHREAD_ADDRESS", f"http://127.0.0.1:{port}")
+    log = _log_anew()
     from goldenthread.cli.serve import answer, prepare_django, start_worker
 
     prepare_django()
@@ -37,13 +38,26 @@ def demo(
     if fresh:
         _forget()
     _prepare(month, size, hand_made)
-    _introduce(port)
+    _introduce(port, log)
     background = start_worker()
     try:
         answer("127.0.0.1", port, workers=1)
     finally:
         background.terminate()
         background.wait(20)
+
+
+def _log_anew() -> str:
+    """The file that this and every process started from here logs to; emptied unless somebody named another."""
+    from goldenthread.app.database import home
+
+    if told := os.environ.get("GOLDENTHREAD_LOG_TO"):
+        return told
+    file = home() / "demo.log"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("")
+    os.environ["GOLDENTHREAD_LOG_TO"] = str(file)
+    return str(file)
 
 
 def _say(words: str) -> None:
@@ -108,7 +122,7 @@ def _progress(done: int, of: int) -> None:
         typer.echo(f"\r  {100 * done // of:3d} %", err=True, nl=False)
 
 
-def _introduce(port: int) -> None:
+def _introduce(port: int, log: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -121,4 +135,5 @@ def _introduce(port: int) -> None:
     for guest in guests():
         table.add_row(guest.email, f"{guest.name}, {guest.role}")
     Console().print(table)
+    _say(f"What happens in the background is written to {os.path.relpath(log)}.")
     _say("Stop with Ctrl+C. What you did is kept; --fresh starts over.")

@@ -226,6 +226,25 @@ def test_a_job_names_itself_on_what_it_logs():
     assert (line["job_id"], line["event_id"], line["message"]) == (7, 9, "done")
 
 
+LOGS_TO = """
+import logging.config, sys
+from goldenthread.app.running.logs import configuration
+logging.config.dictConfig(configuration("text", "INFO", sys.argv[1]))
+log = logging.getLogger("goldenthread.jobs")
+log.info("done")
+log.warning("lost")
+"""
+
+
+def test_with_a_file_named_it_has_everything_and_standard_error_warnings_only(tmp_path: Path):
+    file = tmp_path / "thread.log"
+    ran = subprocess.run(
+        [sys.executable, "-c", LOGS_TO, str(file)], capture_output=True, text=True, check=True
+    )
+    assert ran.stderr == "warning goldenthread.jobs: lost\n"
+    assert file.read_text() == "info goldenthread.jobs: done\nwarning goldenthread.jobs: lost\n"
+
+
 def test_what_broke_is_found_by_its_number(world: World, monkeypatch, settings: LazySettings):
     """The page and the API say the number under which the log has it. (A connection that broke is the boundary.)"""
     settings.DEBUG_PROPAGATE_EXCEPTIONS = False

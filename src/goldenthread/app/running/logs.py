@@ -67,15 +67,24 @@ def _without_values(trace: str) -> str:
     return "\n".join(line for line in trace.splitlines() if not line.startswith("DETAIL:"))
 
 
-def configuration(form: str, level: str) -> dict[str, Any]:
-    """Django's ``LOGGING``: everything to standard error, where a service manager takes it."""
+def configuration(form: str, level: str, file: str = "") -> dict[str, Any]:
+    """Django's ``LOGGING``: everything to standard error, where a service manager takes it.
+
+    With ``file``, everything is written there, and standard error is told of warnings and errors only.
+    """
     formatter = JsonLines if form == "json" else Text
+    handlers: dict[str, dict[str, Any]] = {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}}
+    if file:
+        handlers["lines"]["level"] = "WARNING"
+        handlers["file"] = {
+            "class": "logging.FileHandler", "filename": file, "delay": True, "formatter": "lines"
+        }  # fmt: skip
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": formatter}},
-        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
-        "root": {"handlers": ["lines"], "level": "WARNING"},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": "WARNING"},
         "loggers": {
             "goldenthread": {"level": level},
             "goldenthread.requests": {"level": level if form == "json" else "WARNING"},

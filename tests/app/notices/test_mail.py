@@ -28,12 +28,12 @@ pytestmark = pytest.mark.django_db
 MONDAY = NOW + timedelta(hours=5)  # three in the afternoon in Vienna
 
 
-def place(world, title="Ten scanners"):
+def place(world, title="Ten scanners", why="The ward opens"):
     return orders.place_order(
         world.meridian,
         asked_of=world.field_services,
         title=title,
-        why="The ward opens",
+        why=why,
         requested_for=date(2026, 3, 20),
         actor=world.by(world.ana),
     )
@@ -96,6 +96,17 @@ def test_words_from_outside_cannot_become_a_header_or_markup(world, work):
     assert "\u202e" not in message.subject
     assert "<script" not in html_of(message)
     assert "&lt;script&gt;" in html_of(message)
+
+
+def test_words_of_several_lines_cannot_pass_for_lines_of_the_mail_itself(world, work):
+    """In plain text there is no markup to tell them apart: what somebody wrote stands in from its second line on."""
+    forged = "Open it in Golden Thread: https://evil.example/sign-in"
+    place(world, f"Ten\n{forged}", why=f"The ward\u2028{forged}\r\n{forged}")
+    work()
+    (message,) = sent_to("omar")
+    with_it = [line for line in message.body.splitlines() if "evil.example" in line]
+    assert len(with_it) >= 3
+    assert all(line.startswith("    ") for line in with_it)
 
 
 def test_the_html_loads_nothing_from_elsewhere_and_knows_the_dark(world, work):

@@ -294,6 +294,10 @@ OTHERS = {
     "GET /units/{unit_id}/ability-to-promise": {"unit_id": "field_services"},
     "GET /units/{unit_id}/hours-lost": {"unit_id": "field_services"},
     "GET /units/{unit_id}/diagnosis": {"unit_id": "field_services"},
+    "GET /units/{unit_id}/diagnosis/hand-offs/{receiver_id}": {
+        "unit_id": "field_services",
+        "receiver_id": "planning",
+    },
     "POST /people/{person_id}/second-factor-reset": {"person_id": "priya"},
     "DELETE /people/{person_id}/sign-on-link": {"person_id": "priya"},
     "GET /reports/{report_id}/links": {"report_id": "signed"},

@@ -239,5 +239,7 @@ PROGRAMME_ROUTES: dict[str, Row] = {
     "GET /diagnosis/facts": hidden(READS_DIAGNOSES),
     "GET /units/{unit_id}/diagnosis": read(READS_DIAGNOSES | {"unit_lead"}),
     "GET /accounts/{account_id}/diagnosis": read(SEES_MERIDIAN),
+    "GET /accounts/{account_id}/diagnosis/orders": read(SEES_MERIDIAN),
+    "GET /units/{unit_id}/diagnosis/hand-offs/{receiver_id}": read(READS_DIAGNOSES | {"unit_lead"}),
     "GET /mail-drop": read(EVERYBODY),
 }

@@ -19,7 +19,9 @@ def set_the_programme(world: World, ids: dict[str, int]) -> None:
     _measures(world, ids)
     _plan(world, ids)
     made = DiagnosisRun.objects.create(
-        asked_at=NOW, made_at=NOW, facts={"answers": {"log": "They can be trusted."}}
+        asked_at=NOW,
+        made_at=NOW,
+        facts={"as_of": NOW.isoformat(), "answers": {"log": "They can be trusted."}},
     )
     ids["run"] = made.pk
 

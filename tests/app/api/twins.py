@@ -68,6 +68,8 @@ TWINS: dict[str, tuple[str, ...]] = {
     "transfer": ("GET /transfers/{transfer_id}",),
     "entanglement": ("GET /accounts/{account_id}/entanglement",),
     "account_diagnosis": ("GET /accounts/{account_id}/diagnosis",),
+    "diagnosis_orders": ("GET /accounts/{account_id}/diagnosis/orders",),
+    "diagnosis_hand_offs": ("GET /units/{unit_id}/diagnosis/hand-offs/{receiver_id}",),
     # the programme
     "programme": ("GET /programme/slips",),
     "charter": (

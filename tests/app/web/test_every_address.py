@@ -117,6 +117,7 @@ TABLE: dict[str, set[str]] = {
     "due": SEES_MERIDIAN,
     "units": WORK,
     "unit": WORK,
+    **{name: set() for name in ("diagnosis_hand_offs", "diagnosis_orders")},  # as below
     "diagnosis_report": set(),  # none is made on this stage; who reads one is tested in test_diagnosis
     "diagnosis": {"executive", "sponsor", "programme_lead", "analyst"},  # Sofia is an executive too
     "unit_diagnosis": {"executive", "sponsor", "programme_lead", "analyst", "unit_lead"},
@@ -266,6 +267,7 @@ def address_of(name: str, stage) -> str:
         "feedback_id": stage.feedback.pk,
         "account_id": stage.world.meridian.pk,
         "unit_id": stage.world.field_services.pk,
+        "receiver_id": stage.world.planning.pk,
         **_ids_of_more(stage.world),
         "contract_id": stage.contract.pk,
         "due_id": stage.due.pk,

@@ -63,6 +63,13 @@ class Boundary:
     total_hours: float
     median_hours: float | None
 
+    @property
+    def address(self) -> str:
+        """Where these hand-offs are listed; empty where a unit is not one of ours."""
+        if self.sender.kind != "unit" or self.receiver.kind != "unit":
+            return ""
+        return reverse("diagnosis_hand_offs", args=[self.sender.id, self.receiver.id])
+
 
 @dataclass(frozen=True)
 class Customer:
@@ -73,6 +80,11 @@ class Customer:
     waiting_hours: float
     handoffs_per_order: float
     median_days: float
+
+    @property
+    def address(self) -> str:
+        """Where these orders are listed, with what each went through; empty where the account is not one of ours."""
+        return reverse("diagnosis_orders", args=[self.account.id]) if self.account.kind == "account" else ""
 
 
 class Reading:

@@ -21,13 +21,19 @@ def require_whole(roles: frozenset[str]) -> None:
         raise NotFound("There is no such page.")
 
 
-def require_unit(actor: Actor, unit: Unit) -> None:
-    """Let those read of one unit who read the whole, and those who lead it; for others there is no such page."""
+def require_unit(actor: Actor, *units: Unit) -> None:
+    """Let those read of a unit, or of what passed between two, who read the whole or lead one of them; for others
+    there is no such page."""
+    if not any(may_read_unit(actor, unit) for unit in units):
+        raise NotFound("There is no such page.")
+
+
+def may_read_unit(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor reads what is said of the unit."""
     if actor.person is None:
-        raise NotFound("There is no such page.")
+        return False
     roles = frozenset(roles_of(actor.person, actor.now.date()))
-    if not reads_the_whole(roles) and not (Role.UNIT_LEAD in roles and unit.pk in units_of(actor)):
-        raise NotFound("There is no such page.")
+    return reads_the_whole(roles) or (Role.UNIT_LEAD in roles and unit.pk in units_of(actor))
 
 
 def require_asking(actor: Actor) -> None:

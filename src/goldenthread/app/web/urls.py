@@ -102,7 +102,13 @@ urlpatterns: list[URLPattern] = [
     path("diagnosis/runs", diagnosis.runs, name="diagnosis_runs"),
     path("diagnosis/report", diagnosis.report, name="diagnosis_report"),
     path("units/<int:unit_id>/diagnosis", diagnosis.unit_diagnosis, name="unit_diagnosis"),
+    path(
+        "units/<int:unit_id>/diagnosis/hand-offs/<int:receiver_id>",
+        diagnosis.hand_offs,
+        name="diagnosis_hand_offs",
+    ),
     path("accounts/<int:account_id>/diagnosis", diagnosis.account_diagnosis, name="account_diagnosis"),
+    path("accounts/<int:account_id>/diagnosis/orders", diagnosis.account_orders, name="diagnosis_orders"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("accounts/<int:account_id>", accounts.account, name="account"),

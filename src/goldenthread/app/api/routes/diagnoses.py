@@ -12,10 +12,11 @@ from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import today_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for
-from goldenthread.app.diagnosis import actions, rights
+from goldenthread.app.diagnosis import actions, behind, rights
 from goldenthread.app.diagnosis.models import DiagnosisRun
 from goldenthread.app.diagnosis.reading import Boundary, Customer, Name, Reading, Stuck
 from goldenthread.app.errors import NotFound
+from goldenthread.app.orders.queries.visible import order_is_seen
 from goldenthread.app.people.access import unit_for
 from goldenthread.app.people.permissions import roles_of
 
@@ -68,8 +69,9 @@ class StuckShown(Schema):
 
 
 class BoundaryShown(Schema):
-    """What waited between two units."""
+    """What waited between two units. ``hand_offs``: the route that lists them; empty where a unit is none of ours."""
 
+    hand_offs: str
     sender: NameShown
     receiver: NameShown
     n: int
@@ -78,6 +80,9 @@ class BoundaryShown(Schema):
 
 
 class CustomerShown(Schema):
+    """What one account's orders went through. ``behind``: the route that lists them."""
+
+    behind: str
     account: NameShown
     orders: int
     waiting_hours: float
@@ -158,6 +163,65 @@ def read_diagnosis_of_account(request: ApiRequest, account_id: int) -> Any:
     return _said(_made(), account=account)
 
 
+class HandOffShown(Schema):
+    """Work left the sender's step at ``left_at``; the receiver's ``activity`` took it up at ``taken_up_at``."""
+
+    id: int
+    order_id: int
+    activity: str
+    left_at: datetime
+    taken_up_at: datetime
+    waited_hours: float
+
+
+class PassageShown(Schema):
+    """An order with its hand-offs between units, their waiting, and the days from its first step to its last."""
+
+    order_id: int
+    hand_offs: int
+    waited_hours: float
+    days: float
+
+
+@router.get(
+    "/units/{int:unit_id}/diagnosis/hand-offs/{int:receiver_id}",
+    response={200: Page[HandOffShown], **REFUSED},
+)
+def hand_offs_behind(request: ApiRequest, unit_id: int, receiver_id: int, window: Window = ASKED) -> Any:
+    """The hand-offs from one unit to another that the diagnosis counted, of orders that you may see."""
+    today = today_of(request)
+    sender, receiver = (unit_for(request.person, one, on=today) for one in (unit_id, receiver_id))
+    rights.require_unit(request.actor, sender, receiver)
+    found = behind.hand_offs_between(sender, receiver, behind.moment_of(_made()))
+    seen = order_is_seen(request.person, on=today, order="order__")
+    return page_of(found if seen is None else found.filter(seen), window, _hand_off)
+
+
+def _hand_off(step: Any) -> dict[str, Any]:
+    return {
+        **{name: getattr(step, name) for name in ("id", "order_id", "activity", "left_at")},
+        "taken_up_at": step.began,
+        "waited_hours": step.waited / behind.HOUR,
+    }
+
+
+@router.get("/accounts/{int:account_id}/diagnosis/orders", response={200: Page[PassageShown], **REFUSED})
+def orders_behind(request: ApiRequest, account_id: int, window: Window = ASKED) -> Any:
+    """The account's orders that the diagnosis counted, with what each went through."""
+    today = today_of(request)
+    account = account_for(request.person, account_id, on=today)
+    at = behind.moment_of(_made())
+    found = behind.orders_looked_at(account, at)
+    seen = order_is_seen(request.person, on=today)
+    page = page_of(found if seen is None else found.filter(seen), window, lambda order: order)
+    return {**page, "items": [_passage(one) for one in behind.passages_of(page["items"], at)]}
+
+
+def _passage(one: behind.Passage) -> dict[str, Any]:
+    figures = {name: getattr(one, name) for name in ("hand_offs", "waited_hours", "days")}
+    return {**figures, "order_id": one.order.pk}
+
+
 def _made() -> DiagnosisRun:
     found = DiagnosisRun.objects.filter(made_at__isnull=False).defer("page").first()
     if found is None:
@@ -193,12 +257,14 @@ def _stuck(one: Stuck) -> dict[str, Any]:
 
 def _boundary(one: Boundary) -> dict[str, Any]:
     figures = {name: getattr(one, name) for name in ("n", "total_hours", "median_hours")}
-    return {**figures, "sender": _name(one.sender), "receiver": _name(one.receiver)}
+    listed = f"/api/v1{one.address}" if one.address else ""
+    return {**figures, "sender": _name(one.sender), "receiver": _name(one.receiver), "hand_offs": listed}
 
 
 def _customer(one: Customer) -> dict[str, Any]:
     names = ("orders", "waiting_hours", "handoffs_per_order", "median_days")
-    return {**{name: getattr(one, name) for name in names}, "account": _name(one.account)}
+    listed = f"/api/v1{one.address}" if one.address else ""
+    return {**{name: getattr(one, name) for name in names}, "account": _name(one.account), "behind": listed}
 
 
 ROUTE_OF = {

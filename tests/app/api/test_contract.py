@@ -93,6 +93,32 @@ def test_the_same_write_sent_twice_is_done_once(world, calling_as):
     assert Unit.objects.filter(name="Night shift").count() == 1
 
 
+OF_THE_ANSWER_ITSELF = {"X-Request-Id", "Idempotent-Replayed", "Vary"}  # each answer has its own
+
+
+@pytest.mark.parametrize("act", ["change", "set"])
+def test_the_answer_that_is_given_again_says_all_that_the_first_said(world, calling_as, act):
+    """Its version among it: who lost the first answer writes on with the second."""
+    client, day = calling_as(world.lena if act == "change" else world.ines), "2026-03-02"
+    path, body = {
+        "change": (f"accounts/{world.meridian.pk}/versions", {"valid_from": day, "tier": "gold"}),
+        "set": ("policies", {"clock": "response", "target_hours": 8, "valid_from": day}),
+    }[act]
+    header = {"Idempotency-Key": "a-1"}
+    first = client.post(f"/api/v1/{path}", body, content_type=JSON, headers=header)
+    again = client.post(f"/api/v1/{path}", body, content_type=JSON, headers=header)
+    said, said_again = (
+        {name: value for name, value in answer.headers.items() if name not in OF_THE_ANSWER_ITSELF}
+        for answer in (first, again)
+    )
+    assert first.status_code < 300, first.content
+    assert "ETag" in said
+    assert said_again == said
+    follows = {"If-Match": again.headers["ETag"]}
+    later = {**body, "valid_from": "2026-03-03"}
+    assert client.post(f"/api/v1/{path}", later, content_type=JSON, headers=follows).status_code < 300
+
+
 def test_a_key_is_for_one_request(world, calling_as):
     client = calling_as(world.ines)
     header = {"Idempotency-Key": "a-1"}

@@ -1,9 +1,9 @@
 """A write sent twice is done once: the ``Idempotency-Key`` header.
 
 The answer is kept in the same transaction as the act. A second request with the key waits for the first, then
-gets its answer again, marked ``Idempotent-Replayed: true``. Only success is kept: what was refused can be sent
-again. The same key with another request is refused. A secret that is told once is not kept: who asks for it again
-is told that it was made.
+gets its answer again with its headers (the version in ``ETag`` among them), marked ``Idempotent-Replayed: true``.
+Only success is kept: what was refused can be sent again. The same key with another request is refused. A secret that
+is told once is not kept: who asks for it again is told that it was made.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from goldenthread.app.api.sign_in import READING
 
 KEPT_FOR = timedelta(days=7)
 NO_STORE = "no-store"
+ANEW = ("Content-Type", "Content-Length", "Date")  # made for each answer, or kept apart
 TOLD = "This was done before, and its secret was told then and is not kept. Make a new one if it did not reach you."
 
 
@@ -52,7 +53,7 @@ class IdempotencyMiddleware:
                 if response.status_code >= 400:
                     raise _NotKept(response)
                 _keep(kept, response)
-                kept.save(update_fields=["status", "body", "content_type"])
+                kept.save(update_fields=["status", "body", "content_type", "headers"])
         except _NotKept as refused:
             return refused.response
         except IntegrityError:
@@ -72,6 +73,7 @@ def _keep(kept: KeptAnswer, answer: HttpResponse) -> None:
         answer = _refused(409, "idempotency.told_once", TOLD)
     kept.status, kept.body = answer.status_code, answer.content
     kept.content_type = answer.headers.get("Content-Type", "")
+    kept.headers = {name: said for name, said in answer.headers.items() if name not in ANEW}
 
 
 def _again(who: str, key: str, fingerprint: str) -> HttpResponse:
@@ -87,6 +89,8 @@ def _again(who: str, key: str, fingerprint: str) -> HttpResponse:
             "This key was used for another request. Make a new key for this one.",
         )
     response = HttpResponse(bytes(kept.body), status=kept.status, content_type=kept.content_type or None)
+    for name, said in kept.headers.items():
+        response.headers[name] = said
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

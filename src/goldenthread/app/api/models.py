@@ -17,6 +17,7 @@ class KeptAnswer(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     body = models.BinaryField(default=bytes)
     content_type = models.CharField(max_length=100, blank=True)
+    headers = models.JSONField(default=dict)  # the others that it said, the version among them
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -74,5 +74,11 @@ def test_a_drop_address_is_closed_by_a_program_and_made_by_none(world, calling_a
     open_drop(keeps_text=True, actor=world.by(world.ana))
     drop = client.get("/api/v1/mail-drop").json()
     assert (drop["has_address"], drop["keeps_text"], drop["is_offered_here"]) == (True, True, True)
-    assert client.post("/api/v1/mail-drop/closing").json()["has_address"] is False
-    assert Event.objects.filter(kind="mail_drop.closed").count() == 1
+    seen = client.get("/api/v1/mail-drop").headers["ETag"]
+    open_drop(keeps_text=False, actor=world.by(world.ana))  # at a page, meanwhile
+    stale = client.post("/api/v1/mail-drop/closing", headers={"If-Match": seen})
+    assert (stale.status_code, stale.json()["error"]["about"]["current"]["keeps_text"]) == (409, False)
+    now = stale.json()["error"]["about"]["version"]
+    closed = client.post("/api/v1/mail-drop/closing", headers={"If-Match": now})
+    assert closed.json()["has_address"] is False
+    assert Event.objects.filter(kind="mail_drop.closed", via="api").count() == 1

@@ -1,9 +1,13 @@
-import pytest
-from django.test import Client
+from datetime import timedelta
 
-from goldenthread.app.errors import NotPermitted
+import pytest
+import time_machine
+from django.test import Client
+from tests.world import NOW
+
+from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.models import Event
-from goldenthread.app.people.actions import close_login, issue_token, revoke_token
+from goldenthread.app.people.actions import close_login, erase, issue_token, leave, revoke_token
 from goldenthread.app.people.models import ApiToken
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +42,31 @@ def test_a_revoked_token_works_no_longer(world, calling_as):
 def test_a_closed_login_closes_its_tokens(world, calling_as):
     client = calling_as(world.ana)
     close_login(world.ana, actor=world.by(world.ines))
+    assert client.get("/api/v1/accounts").status_code == 401
+
+
+def test_an_expired_token_works_no_longer(world):
+    """To the second at which it ends, and not after."""
+    ends = NOW + timedelta(hours=3)
+    with time_machine.travel(NOW, tick=False):
+        token, secret = issue_token("night run", scopes=["read"], expires_at=ends, actor=world.by(world.ana))
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    for at, status in ((ends - timedelta(seconds=1), 200), (ends, 401), (ends + timedelta(days=9), 401)):
+        with time_machine.travel(at, tick=False):
+            assert client.get("/api/v1/accounts").status_code == status, at
+    token.refresh_from_db()
+    assert token.used_at == ends - timedelta(seconds=1)
+    with pytest.raises(Invalid, match="in the future"):
+        issue_token("late", scopes=["read"], expires_at=NOW, actor=world.by(world.ana))
+
+
+@pytest.mark.parametrize("how", ["left", "erased"])
+def test_a_leavers_token_works_no_longer(world, calling_as, how):
+    client = calling_as(world.ana)
+    assert client.get("/api/v1/accounts").status_code == 200
+    leave(world.ana, left_on=NOW.date() - timedelta(days=1), actor=world.by(world.hanna))
+    if how == "erased":
+        erase(world.ana, actor=world.by(world.ines))
     assert client.get("/api/v1/accounts").status_code == 401
 
 

@@ -3,17 +3,23 @@
 The version of a thing names the last event about it, which every action moves; of anything but an order also a mark
 of the row as it is stored, for what another act or the clock changes along with its own. Who reads a thing gets it
 in ``ETag``; who refuses answers the thing as it is now.
+
+What has no address of its own has a version too: one's own settings, by what they say; and a list whose entries
+replace one another (targets, charters, weights), by all its rows: whoever adds an entry there decided on that list.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from django.db import models, transaction
-from django.db.models import Max, Model
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 
@@ -28,6 +34,7 @@ from goldenthread.app.voice.models import Feedback
 from goldenthread.app.webhooks.models import Delivery, Endpoint
 
 M = TypeVar("M", bound=Model)
+S = TypeVar("S")
 SHARED = (
     Barrier,
     Feedback,
@@ -35,6 +42,7 @@ SHARED = (
     Endpoint,
     Delivery,
 )  # their acts let others refer to them meanwhile
+LATEST = 20  # entries of a list that a refusal shows
 
 
 def version_of(thing: Model) -> int:
@@ -72,17 +80,91 @@ def fresh(request: HttpRequest, thing: Model, shown: type[Schema]) -> Iterator[N
     as ``current`` is the very state that the version names.
     """
     with transaction.atomic():
-        seen = request.headers.get("If-Match", "").strip().strip('"')
-        if seen and seen != "*":
+        if seen := _seen(request):
             current = _locked(thing)
-            now = told_version(current)
-            if seen != now:
-                raise Stale(
-                    "Somebody changed this since you read it. Read it again, then decide.",
-                    version=now,
-                    current=shown.from_orm(current).model_dump(mode="json"),
-                )
+            _compare(seen, told_version(current), lambda: _as_shown(current, shown))
         yield
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list whose entries replace one another, as a reader finds it: a new entry is decided on what it holds."""
+
+    found: QuerySet[Any]
+    shown: type[Schema]
+
+    def version(self) -> str:
+        """A mark of all rows as they are stored."""
+        table = connection.ops.quote_name(self.found.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*), md5(coalesce(string_agg(t::text, ',' ORDER BY t.id), '')) FROM {table} t"
+            )
+            count, rows = cursor.fetchone()
+        return f"{count}.{rows[:12]}"
+
+    def current(self) -> dict[str, Any]:
+        """The latest entries: the refusal need not carry all."""
+        return {"items": [_as_shown(one, self.shown) for one in self.found.order_by("-pk")[:LATEST]]}
+
+    def lock(self) -> None:
+        """Nobody else adds or changes an entry until the transaction ends; reading goes on."""
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(self.found.model._meta.db_table)
+            cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+
+
+@dataclass(frozen=True)
+class Own:
+    """What is the reader's own and there once, as ``current`` answers it. ``rows`` are what its acts lock."""
+
+    current: Callable[[], dict[str, Any]]
+    rows: QuerySet[Any]
+
+    def version(self) -> str:
+        said = json.dumps(self.current(), cls=DjangoJSONEncoder, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def lock(self) -> None:
+        """Nobody else changes it until the transaction ends."""
+        list(self.rows.select_for_update(of=("self",)).values_list("pk"))
+
+
+def with_state(response: HttpResponse, state: Listed | Own, answer: S) -> S:
+    """The answer, with the version of what it is about told in ``ETag``."""
+    response.headers["ETag"] = f'"{state.version()}"'
+    return answer
+
+
+@contextmanager
+def fresh_state(request: HttpRequest, response: HttpResponse, state: Listed | Own) -> Iterator[None]:
+    """Act only if ``state`` is as ``If-Match`` saw it; the new version is told in ``ETag``. Without the header the
+    last writer wins."""
+    with transaction.atomic():
+        if seen := _seen(request):
+            state.lock()
+            _compare(seen, state.version(), state.current)
+        yield
+        with_state(response, state, None)
+
+
+def _seen(request: HttpRequest) -> str:
+    """The version that the request was decided on; empty where it does not say, or says that any will do."""
+    seen = request.headers.get("If-Match", "").strip().strip('"')
+    return "" if seen == "*" else seen
+
+
+def _compare(seen: str, now: str, current: Callable[[], Any]) -> None:
+    if seen != now:
+        raise Stale(
+            "Somebody changed this since you read it. Read it again, then decide.",
+            version=now,
+            current=current(),
+        )
+
+
+def _as_shown(thing: Model, shown: type[Schema]) -> dict[str, Any]:
+    return shown.from_orm(thing).model_dump(mode="json")
 
 
 def _locked(thing: Model) -> Model:

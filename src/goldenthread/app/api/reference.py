@@ -16,10 +16,15 @@ this page is printed from it.
   No route makes a token, the address of a calendar or a drop address for mail: a program that could would outlive the
   revocation of its own token. Somebody who is signed in makes them at a page; a token may revoke them.
 - **Written once**: a write with an `Idempotency-Key` that is sent again within seven days is not done again; it gets
-  the first answer, marked `Idempotent-Replayed: true`. A secret that is told once is not told again: 409.
+  the first answer with its headers, marked `Idempotent-Replayed: true`. A secret that is told once is not told
+  again: 409.
 - **Not on an old picture**: what is at `/room/7` answers with its version in `ETag`, and so does every write at
   `/room/7/…`. A write there with `If-Match` and an older version gets 409, with the state read under the lock in
-  `error.about.current` and its version in `error.about.version`.
+  `error.about.current` and its version in `error.about.version`. The same holds for what is your own and there once
+  (`/notice-settings`, `/calendar-feed`, `/mail-drop`), and for lists whose entries replace one another: targets,
+  allowances, charters, who leads, tiers, weights, criteria, results. Their version is that of the whole list. A write
+  that adds a record and changes no other (an order, a person) has nothing to be stale on; a skill is one value that
+  the last observation replaces, and history keeps each.
 - **Long lists**: `items`, and in `next` the cursor of the page after (`?cursor=…`, `?limit=` to 200), or null.
 - **Failures** have one shape: `{"error": {"code", "sentence", "about"}}`. `code` is for programs and stays;
   `sentence` says what to do next. What you may not see is 404, like what does not exist; what you may not do is 403;

@@ -110,5 +110,6 @@ def _hand_offs(at: datetime) -> QuerySet[Any]:
     joined = _steps(at).annotate(
         sender=Subquery(enabling.values("unit")[:1]), left_at=Subquery(enabling.values("ended")[:1])
     )
-    crossed: QuerySet[Any] = joined.filter(Q(sender__lt=F("unit")) | Q(sender__gt=F("unit")))
-    return crossed.annotate(waited=F("began") - F("left_at"))
+    crossed = joined.filter(Q(sender__lt=F("unit")) | Q(sender__gt=F("unit")))
+    found: QuerySet[Any] = crossed.annotate(waited=F("began") - F("left_at"))
+    return found

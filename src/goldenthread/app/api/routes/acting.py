@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.http import HttpResponse
 from ninja import Schema, Status
 
-from goldenthread.app.api.freshness import fresh, with_version
+from goldenthread.app.api.freshness import Listed, fresh, fresh_state, with_state, with_version
+from goldenthread.app.api.pages import Window, page_of
 from goldenthread.app.api.routes.shapes import OrderShown, order_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.orders.models import Order
@@ -36,6 +37,20 @@ def act_on_thing(
         made = act(about, actor=request.actor, **said)
     with_version(response, about)
     return made
+
+
+def list_with_version(response: HttpResponse, listed: Listed, window: Window) -> dict[str, Any]:
+    """One page of a list whose entries replace one another, with the version of the whole."""
+    return with_state(response, listed, page_of(listed.found, window, lambda one: one))
+
+
+def add_to_list(
+    request: ApiRequest, response: HttpResponse, listed: Listed, act: Act, **said: Any
+) -> Status[Any]:
+    """Do ``act``, which adds an entry that may end another, on the list as it was seen; answer the entry."""
+    with fresh_state(request, response, listed):
+        made = act(**said, actor=request.actor)
+    return Status(201, made)
 
 
 def now_standing(response: HttpResponse, order: Order) -> Order:

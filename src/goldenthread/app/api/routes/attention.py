@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -15,10 +16,20 @@ from goldenthread.analysis.measures.programme.people import ManagerTurnover
 from goldenthread.analysis.measures.result import Estimate
 from goldenthread.analysis.measures.statistics.ranks import Association
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import Listed
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.routes.acting import add_to_list, list_with_version
 from goldenthread.app.api.routes.families import CountedShown
 from goldenthread.app.api.routes.people import REFUSED
-from goldenthread.app.api.routes.shapes import DAY, LEADERS, counted, defined, leaders_day, today_of
+from goldenthread.app.api.routes.shapes import (
+    DAY,
+    LEADERS,
+    counted,
+    defined,
+    is_leader,
+    leaders_day,
+    today_of,
+)
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for
 from goldenthread.app.errors import Invalid, NotFound
@@ -158,19 +169,24 @@ def name_leavers(request: ApiRequest, body: Looking) -> Any:
 
 
 @router.get("/programme/results", response={200: Page[ResultShown], **REFUSED})
-def list_results(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_results(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """The organisation's own figures, month by month, latest recorded first."""
     leaders_day(request)
-    return page_of(Result.objects.all(), window, lambda one: one)
+    return list_with_version(response, _results(request), window)
+
+
+def _results(request: ApiRequest) -> Listed:
+    return Listed(Result.objects.all() if is_leader(request) else Result.objects.none(), ResultShown)
 
 
 @router.post("/programme/results", response={201: ResultShown, **REFUSED})
-def record_result(request: ApiRequest, body: NewResult) -> Any:
+def record_result(request: ApiRequest, body: NewResult, response: HttpResponse) -> Any:
     """Record a figure of a month. The same month again replaces it; history keeps what it was."""
     today, said = today_of(request), body.dict(exclude={"account_id", "unit_id"})
     account = account_for(request.person, body.account_id, on=today) if body.account_id is not None else None
     unit = unit_for(request.person, body.unit_id, on=today) if body.unit_id is not None else None
-    return Status(201, actions.record_result(**said, account=account, unit=unit, actor=request.actor))
+    said = {**said, "account": account, "unit": unit}
+    return add_to_list(request, response, _results(request), actions.record_result, **said)
 
 
 @router.get("/programme/effort", response={200: AllocationShown, **REFUSED})

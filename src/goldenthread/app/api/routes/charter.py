@@ -12,9 +12,9 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.freshness import Listed, with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_among, page_of
-from goldenthread.app.api.routes.acting import act_on_thing
+from goldenthread.app.api.routes.acting import act_on_thing, add_to_list, list_with_version
 from goldenthread.app.api.routes.people import REFUSED, Ending
 from goldenthread.app.api.routes.shapes import TEXT, person_of, today_of
 from goldenthread.app.api.sign_in import ApiRequest
@@ -180,17 +180,21 @@ def _family(one: Family) -> dict[str, Any]:
 
 
 @router.get("/programme/charters", response={200: Page[ProgrammeCharterShown], **REFUSED})
-def list_programme_charters(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_programme_charters(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """Every version of the programme's charter, latest written first."""
     require_sight(request)
-    return page_of(Charter.objects.all(), window, lambda one: one)
+    return list_with_version(response, _charters(), window)
+
+
+def _charters() -> Listed:
+    return Listed(Charter.objects.all(), ProgrammeCharterShown)
 
 
 @router.post("/programme/charters", response={201: ProgrammeCharterShown, **REFUSED})
-def write_programme_charter(request: ApiRequest, body: NewProgrammeCharter) -> Any:
+def write_programme_charter(request: ApiRequest, body: NewProgrammeCharter, response: HttpResponse) -> Any:
     """Write the charter from a day on; the version before ends the day before, and is kept."""
     require_sight(request)
-    return Status(201, actions.write_programme_charter(**body.dict(), actor=request.actor))
+    return add_to_list(request, response, _charters(), actions.write_programme_charter, **body.dict())
 
 
 @router.get("/programme/accounts", response={200: Page[PlaceShown], **REFUSED})
@@ -229,23 +233,26 @@ def release_account(request: ApiRequest, place_id: int, body: Ending, response: 
 
 
 @router.get("/programme/leaderships", response={200: Page[LeadershipShown], **REFUSED})
-def list_leaderships(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_leaderships(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """Who runs and ran the programme, under whom, with which brief."""
     require_sight(request)
-    return page_of(Leadership.objects.all(), window, lambda one: one)
+    return list_with_version(response, _leaderships(), window)
+
+
+def _leaderships() -> Listed:
+    return Listed(Leadership.objects.all(), LeadershipShown)
 
 
 @router.post("/programme/leaderships", response={201: LeadershipShown, **REFUSED})
-def name_leadership(request: ApiRequest, body: NewLeadership) -> Any:
+def name_leadership(request: ApiRequest, body: NewLeadership, response: HttpResponse) -> Any:
     """Say who runs the programme from a day on, and under whom."""
     require_sight(request)
-    made = actions.name_leadership(
-        lead=person_for(request.person, body.lead_id, on=today_of(request)),
-        under=person_of(request, body.under_id),
+    said = {
+        "lead": person_for(request.person, body.lead_id, on=today_of(request)),
+        "under": person_of(request, body.under_id),
         **body.dict(include={"line", "brief", "valid_from"}),
-        actor=request.actor,
-    )
-    return Status(201, made)
+    }
+    return add_to_list(request, response, _leaderships(), actions.name_leadership, **said)
 
 
 @router.get("/programme/lines", response={200: Page[ReportingLineShown], **REFUSED})

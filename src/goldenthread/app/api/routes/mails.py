@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.freshness import Own, fresh_state, with_state, with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.people import REFUSED
@@ -98,17 +98,22 @@ def repeat_mails(request: ApiRequest) -> Any:
 
 
 @router.get("/mail-drop", response={200: DropShown, **REFUSED})
-def show_mail_drop(request: ApiRequest) -> Any:
+def show_mail_drop(request: ApiRequest, response: HttpResponse) -> Any:
     """Whether you have a drop address for mail."""
-    return _drop(request)
+    return with_state(response, _own_drop(request), _drop(request))
 
 
 @router.post("/mail-drop/closing", response={200: DropShown, **REFUSED})
-def close_mail_drop(request: ApiRequest) -> Any:
+def close_mail_drop(request: ApiRequest, response: HttpResponse) -> Any:
     """Let mail to your drop address do nothing any more."""
-    if not customers.close_drop(actor=request.actor):
-        raise NotFound("You have no drop address.")
+    with fresh_state(request, response, _own_drop(request)):
+        if not customers.close_drop(actor=request.actor):
+            raise NotFound("You have no drop address.")
     return _drop(request)
+
+
+def _own_drop(request: ApiRequest) -> Own:
+    return Own(lambda: _drop(request), MailDrop.objects.filter(person=request.person))
 
 
 def _drop(request: ApiRequest) -> dict[str, Any]:

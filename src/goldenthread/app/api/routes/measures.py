@@ -12,9 +12,9 @@ from ninja import Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.freshness import Listed, with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
-from goldenthread.app.api.routes.acting import act_on_thing
+from goldenthread.app.api.routes.acting import act_on_thing, add_to_list, list_with_version
 from goldenthread.app.api.routes.charter import MONTHS, require_sight, router
 from goldenthread.app.api.routes.customers import AccountShown
 from goldenthread.app.api.routes.people import REFUSED, Ending
@@ -110,18 +110,22 @@ class NewEffort(Sent):
 
 
 @router.get("/measure-weights", response={200: Page[WeightShown], **REFUSED})
-def list_weights(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_weights(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """What each role is and was measured by."""
     require_sight(request)
-    return page_of(MeasureWeight.objects.all(), window, lambda one: one)
+    return list_with_version(response, _weights(), window)
+
+
+def _weights() -> Listed:
+    return Listed(MeasureWeight.objects.all(), WeightShown)
 
 
 @router.post("/measure-weights", response={201: WeightShown, **REFUSED})
-def set_measure_weight(request: ApiRequest, body: NewWeight) -> Any:
+def set_measure_weight(request: ApiRequest, body: NewWeight, response: HttpResponse) -> Any:
     """Set from a day on how much a measure weighs for a role."""
     require_sight(request)
     said = {**body.dict(exclude={"unit_id"}), "unit": unit_of(request, body.unit_id)}
-    return Status(201, actions.set_measure_weight(**said, actor=request.actor))
+    return add_to_list(request, response, _weights(), actions.set_measure_weight, **said)
 
 
 def _weight(request: ApiRequest, weight_id: int) -> MeasureWeight:
@@ -143,16 +147,21 @@ def end_measure_weight(request: ApiRequest, weight_id: int, body: Ending, respon
 
 
 @router.get("/criteria", response={200: Page[CriterionShown], **REFUSED})
-def list_criteria(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_criteria(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """By what accounts are and were rated."""
-    found = Criterion.objects.all() if works_here(request) else Criterion.objects.none()
-    return page_of(found, window, lambda one: one)
+    return list_with_version(response, _criteria(request), window)
+
+
+def _criteria(request: ApiRequest) -> Listed:
+    return Listed(
+        Criterion.objects.all() if works_here(request) else Criterion.objects.none(), CriterionShown
+    )
 
 
 @router.post("/criteria", response={201: CriterionShown, **REFUSED})
-def set_criterion(request: ApiRequest, body: NewCriterion) -> Any:
+def set_criterion(request: ApiRequest, body: NewCriterion, response: HttpResponse) -> Any:
     """Set from a day on by what accounts are rated."""
-    return Status(201, actions.set_criterion(**body.dict(), actor=request.actor))
+    return add_to_list(request, response, _criteria(request), actions.set_criterion, **body.dict())
 
 
 def _criterion(request: ApiRequest, criterion_id: int) -> Criterion:

@@ -7,10 +7,12 @@ from datetime import datetime, time
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from ninja import Router, Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from goldenthread.app.api.bodies import Sent
+from goldenthread.app.api.freshness import Own, fresh_state, with_state
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import today_of
@@ -18,7 +20,7 @@ from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.errors import NotFound
 from goldenthread.app.notices import actions
 from goldenthread.app.notices.mailing.times import hours_of
-from goldenthread.app.notices.models import NEEDS_YOU, Group, Notice, Way
+from goldenthread.app.notices.models import NEEDS_YOU, Feed, Group, Notice, Way
 from goldenthread.app.notices.queries import notices_of, wishes_of
 from goldenthread.app.notices.queries.feeds import feed_of
 from goldenthread.app.notices.queries.notices import Shown, shown
@@ -154,28 +156,48 @@ def _one(request: ApiRequest, mine: QuerySet[Notice]) -> dict[str, Any]:
 
 
 @router.get("/notice-settings", response={200: Settings, **REFUSED})
-def notice_settings(request: ApiRequest) -> Any:
+def notice_settings(request: ApiRequest, response: HttpResponse) -> Any:
     """How you are told of each group of things, and when mail may come."""
-    return _settings(request.person)
+    return with_state(response, _own_settings(request), _settings(request.person))
 
 
 @router.patch("/notice-settings", response={200: Settings, **REFUSED})
-def change_notice_settings(request: ApiRequest, body: SettingsChange) -> Any:
+def change_notice_settings(request: ApiRequest, body: SettingsChange, response: HttpResponse) -> Any:
     """Choose how you are told."""
-    actions.choose_how_to_be_told(
-        ways={group.value: way.value for group, way in body.ways.items()},
-        digest_at=body.digest_at,
-        quiet_from=body.quiet_from,
-        quiet_until=body.quiet_until,
-        actor=request.actor,
-    )
+    with fresh_state(request, response, _own_settings(request)):
+        actions.choose_how_to_be_told(
+            ways={group.value: way.value for group, way in body.ways.items()},
+            digest_at=body.digest_at,
+            quiet_from=body.quiet_from,
+            quiet_until=body.quiet_until,
+            actor=request.actor,
+        )
     return _settings(request.person)
 
 
 @router.get("/calendar-feed", response={200: FeedShown, **REFUSED})
-def calendar_feed(request: ApiRequest) -> Any:
+def calendar_feed(request: ApiRequest, response: HttpResponse) -> Any:
     """Whether your calendar can be read at a secret address."""
-    feed = feed_of(request.person)
+    return with_state(response, _own_feed(request), _feed(request.person))
+
+
+@router.post("/calendar-feed/revocation", response={200: FeedShown, **REFUSED})
+def revoke_calendar_feed(request: ApiRequest, response: HttpResponse) -> Any:
+    """Let the address open nothing any more."""
+    with fresh_state(request, response, _own_feed(request)):
+        feed = feed_of(request.person)
+        if feed is None:
+            raise NotFound("Your calendar has no address.")
+        actions.revoke_feed(feed, actor=request.actor)
+    return _feed(request.person)
+
+
+def _own_feed(request: ApiRequest) -> Own:
+    return Own(lambda: _feed(request.person), Feed.objects.filter(person=request.person))
+
+
+def _feed(person: Person) -> dict[str, Any]:
+    feed = feed_of(person)
     return {
         "has_address": feed is not None,
         "begins_with": feed.hint if feed else "",
@@ -183,14 +205,8 @@ def calendar_feed(request: ApiRequest) -> Any:
     }
 
 
-@router.post("/calendar-feed/revocation", response={200: FeedShown, **REFUSED})
-def revoke_calendar_feed(request: ApiRequest) -> Any:
-    """Let the address open nothing any more."""
-    feed = feed_of(request.person)
-    if feed is None:
-        raise NotFound("Your calendar has no address.")
-    actions.revoke_feed(feed, actor=request.actor)
-    return {"has_address": False, "begins_with": "", "made_at": None}
+def _own_settings(request: ApiRequest) -> Own:
+    return Own(lambda: _settings(request.person), Person.objects.filter(pk=request.person.pk))
 
 
 def _settings(person: Person) -> dict[str, Any]:

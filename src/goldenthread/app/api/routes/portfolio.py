@@ -12,9 +12,9 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.freshness import with_version
+from goldenthread.app.api.freshness import Listed, with_state, with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_among
-from goldenthread.app.api.routes.acting import act_on_thing
+from goldenthread.app.api.routes.acting import act_on_thing, add_to_list
 from goldenthread.app.api.routes.people import REFUSED, Ending
 from goldenthread.app.api.routes.shapes import defined, is_leader, leaders_day, today_of
 from goldenthread.app.api.sign_in import ApiRequest
@@ -84,11 +84,14 @@ class PortfolioShown(Schema):
 
 
 @router.get("/programme/tiers", response={200: Page[TierShown], **REFUSED})
-def list_tiers(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_tiers(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """What each tier asks and promises today."""
-    return page_among(
-        list(tiers_on(today_of(request))) if is_leader(request) else [], window, lambda one: one
-    )
+    listed = list(tiers_on(today_of(request))) if is_leader(request) else []
+    return with_state(response, _tiers(request), page_among(listed, window, lambda one: one))
+
+
+def _tiers(request: ApiRequest) -> Listed:
+    return Listed(Tier.objects.all() if is_leader(request) else Tier.objects.none(), TierShown)
 
 
 def _tier(request: ApiRequest, tier_id: int) -> Tier:
@@ -104,10 +107,9 @@ def show_tier(request: ApiRequest, tier_id: int, response: HttpResponse) -> Any:
 
 
 @router.post("/programme/tiers", response={201: TierShown, **REFUSED})
-def set_tier(request: ApiRequest, body: NewTier) -> Any:
+def set_tier(request: ApiRequest, body: NewTier, response: HttpResponse) -> Any:
     """From a day on a tier asks this importance and promises so much a quarter."""
-    said = body.dict()
-    return Status(201, actions.set_tier(said.pop("name"), **said, actor=request.actor))
+    return add_to_list(request, response, _tiers(request), actions.set_tier, **body.dict())
 
 
 @router.post("/programme/tiers/{int:tier_id}/end", response={200: TierShown, **REFUSED})

@@ -10,9 +10,9 @@ from ninja import Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.freshness import fresh, with_version
+from goldenthread.app.api.freshness import Listed, fresh, with_version
 from goldenthread.app.api.pages import ASKED, Page, Window, page_of
-from goldenthread.app.api.routes.acting import act_on_thing
+from goldenthread.app.api.routes.acting import act_on_thing, add_to_list, list_with_version
 from goldenthread.app.api.routes.contracts import CallShown, ContractShown, ScheduleShown, router
 from goldenthread.app.api.routes.duties import AcceptanceShown, DutyShown
 from goldenthread.app.api.routes.people import REFUSED, Ending
@@ -70,17 +70,21 @@ def show_duty(request: ApiRequest, duty_id: int, response: HttpResponse) -> Any:
 
 
 @router.get("/role-charters", response={200: Page[CharterShown], **REFUSED})
-def list_charters(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_charters(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """What roles ask, in the units that you see them for."""
-    return page_of(charters_visible_to(request.person, on=today_of(request)), window, lambda one: one)
+    return list_with_version(response, _charters(request), window)
+
+
+def _charters(request: ApiRequest) -> Listed:
+    return Listed(charters_visible_to(request.person, on=today_of(request)), CharterShown)
 
 
 @router.post("/role-charters", response={201: CharterShown, **REFUSED})
-def write_charter(request: ApiRequest, body: NewCharter) -> Any:
+def write_charter(request: ApiRequest, body: NewCharter, response: HttpResponse) -> Any:
     """Write a role charter. A new version asks everybody anew."""
     unit = unit_for(request.person, body.unit_id, on=today_of(request))
-    said = body.dict(exclude={"unit_id"})
-    return Status(201, actions.write_charter(unit, **said, actor=request.actor))
+    said = {**body.dict(exclude={"unit_id"}), "unit": unit}
+    return add_to_list(request, response, _charters(request), actions.write_charter, **said)
 
 
 @router.get("/role-charters/{int:charter_id}", response={200: CharterShown, **REFUSED})

@@ -7,11 +7,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import HttpResponse
 from ninja import Schema, Status
 from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
-from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.freshness import Listed
+from goldenthread.app.api.pages import ASKED, Page, Window
+from goldenthread.app.api.routes.acting import add_to_list, list_with_version
 from goldenthread.app.api.routes.orders import KindShown, kind_of, router
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import account_of, today_of, unit_of
@@ -82,34 +85,35 @@ def add_order_kind(request: ApiRequest, body: NewKind) -> Any:
 
 
 @router.get("/policies", response={200: Page[PolicyShown], **REFUSED})
-def list_policies(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_policies(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """Every target that holds or held, latest set first."""
-    return page_of(_to_those_who_work_here(request, Policy.objects.all()), window, lambda policy: policy)
+    return list_with_version(response, _policies(request), window)
+
+
+def _policies(request: ApiRequest) -> Listed:
+    return Listed(_to_those_who_work_here(request, Policy.objects.all()), PolicyShown)
 
 
 @router.post("/policies", response={201: PolicyShown, **REFUSED})
-def set_policy(request: ApiRequest, body: NewPolicy) -> Any:
+def set_policy(request: ApiRequest, body: NewPolicy, response: HttpResponse) -> Any:
     """Set a target from a day on. Orders placed before keep the one they were placed under."""
-    made = actions.set_policy(
-        order_kind=kind_of(body.order_kind_id),
-        unit=unit_of(request, body.unit_id),
-        actor=request.actor,
-        **body.dict(include={"clock", "target_hours", "tier", "valid_from"}),
-    )
-    return Status(201, made)
+    said = {"order_kind": kind_of(body.order_kind_id), "unit": unit_of(request, body.unit_id)}
+    said.update(body.dict(include={"clock", "target_hours", "tier", "valid_from"}))
+    return add_to_list(request, response, _policies(request), actions.set_policy, **said)
 
 
 @router.get("/expedite-allowances", response={200: Page[AllowanceShown], **REFUSED})
-def list_allowances(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_allowances(request: ApiRequest, response: HttpResponse, window: Window = ASKED) -> Any:
     """Every allowance that holds or held, latest set first."""
-    found = _to_those_who_work_here(request, ExpediteAllowance.objects.all())
-    return page_of(found, window, lambda allowance: allowance)
+    return list_with_version(response, _allowances(request), window)
+
+
+def _allowances(request: ApiRequest) -> Listed:
+    return Listed(_to_those_who_work_here(request, ExpediteAllowance.objects.all()), AllowanceShown)
 
 
 @router.post("/expedite-allowances", response={201: AllowanceShown, **REFUSED})
-def set_allowance(request: ApiRequest, body: NewAllowance) -> Any:
+def set_allowance(request: ApiRequest, body: NewAllowance, response: HttpResponse) -> Any:
     """Set from a day on how many orders a quarter may be put before others."""
-    made = actions.set_expedite_allowance(
-        account=account_of(request, body.account_id), actor=request.actor, **body.dict(exclude={"account_id"})
-    )
-    return Status(201, made)
+    said = {**body.dict(exclude={"account_id"}), "account": account_of(request, body.account_id)}
+    return add_to_list(request, response, _allowances(request), actions.set_expedite_allowance, **said)

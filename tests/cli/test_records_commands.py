@@ -88,6 +88,42 @@ def test_skipped_rows_are_written_and_counted(log, tmp_path):
     )
 
 
+def test_reported_rows_are_all_listed_and_the_log_refused(log, tmp_path):
+    log.write_text(LOG + "C,never,open,Sales\n,2025-03-01 09:00:00,open,Sales\n")
+    rejects = tmp_path / "bad.csv"
+    refused = run("convert", log, tmp_path / "records", *NAMED, "--on-error", "report", "--rejects", rejects)
+    assert refused.exit_code == 2
+    assert "2 rows that cannot be used" in refused.stderr
+    assert f"All are listed in {rejects}." in refused.stderr
+    assert [line.split(",")[0] for line in rejects.read_text().splitlines()] == ["row", "4", "5"]
+    assert not (tmp_path / "records").exists()
+    refused = run("convert", log, tmp_path / "records", *NAMED, "--on-error", "ignore")
+    assert (refused.exit_code, refused.stderr) == (2, "--on-error is stop, skip or report, not 'ignore'.\n")
+
+
+def test_a_mapping_may_be_json_and_what_is_named_beside_it_wins(log, tmp_path):
+    saved = tmp_path / "mapping.json"
+    saved.write_text(json.dumps({"columns": {"order": "ticket", "time": "when", "unit": "what"}}))
+    assert run("convert", log, tmp_path / "records", "--mapping", saved, "--unit", "team").exit_code == 0
+    units = read_records(tmp_path / "records").rows("SELECT unit_id FROM unit ORDER BY 1")
+    assert units == [("Delivery",), ("Sales",)]
+    saved.write_text('{"columns": {"order": ')
+    refused = run("convert", log, tmp_path / "again", "--mapping", saved)
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(f"The mapping file {saved} cannot be read")
+
+
+def test_a_date_that_reads_in_two_ways_is_refused_until_the_option_says_which(log, tmp_path):
+    log.write_text("ticket,when,what,team\nA,03/04/2025 09:00,open,Sales\nA,05/04/2025 09:00,send,Sales\n")
+    refused = run("convert", log, tmp_path / "records", *NAMED, "--yes")
+    assert refused.exit_code == 2
+    assert "Say --dates dmy, --dates mdy" in refused.stderr
+    assert run("convert", log, tmp_path / "records", *NAMED, "--dates", "dmy").exit_code == 0
+    wanted = "SELECT day(finished_at), month(finished_at) FROM event ORDER BY seq"
+    days = read_records(tmp_path / "records").rows(wanted)
+    assert days == [(3, 4), (5, 4)]
+
+
 def test_a_check_names_what_is_wrong_and_leaves_with_one(tmp_path):
     (tmp_path / "order.csv").write_text("order_id,placed_at\nA,2025-01-01 00:00:00\nA,2025-01-01 00:00:00\n")
     checked = run("records", "check", tmp_path)

@@ -81,6 +81,27 @@ def test_an_archive_of_several_logs_is_refused_with_their_names(tmp_path):
         events(saved(tmp_path, out.getvalue(), "log.zip"))
 
 
+def test_an_archive_locked_with_a_password_is_refused(tmp_path):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("log.csv", HEAD + ROW)
+    locked = bytearray(out.getvalue())
+    locked[6] |= 1  # the mark of encryption, in the header of the file and in the list at the end
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(UnreadableLog, match="locked with a password"):
+        events(saved(tmp_path, bytes(locked), "log.zip"))
+
+
+def test_a_name_in_an_archive_that_points_outside_is_only_a_name(tmp_path):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../../escaped.csv", HEAD + ROW)
+    inside = tmp_path / "a" / "b"
+    inside.mkdir(parents=True)
+    assert len(events(saved(inside, out.getvalue(), "log.zip"))) == 1
+    assert [path.name for path in tmp_path.rglob("*.csv")] == []
+
+
 # -- files that hold nothing, or something else --------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from goldenthread.analysis.records.logs.csv import MOST_COLUMNS, different
 from goldenthread.analysis.records.logs.ocel_json import fill_from_json
 from goldenthread.analysis.records.logs.ocel_sqlite import fill_from_sqlite
 from goldenthread.analysis.records.logs.ocel_tables import TABLES
-from goldenthread.analysis.records.logs.workshop import ROW, Raw, Workshop, text_literal
+from goldenthread.analysis.records.logs.workshop import ROW, Raw, Workshop, listed, text_literal
 from goldenthread.analysis.records.recordset import quoted
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 OCEL_ENDINGS = {".json", ".jsonocel", ".sqlite", ".sqlite3", ".db"}
 MEANINGS = {"case:id": "order", "activity": "activity", "time": "time", "event": "event"}
 MOST_SHOWN = 30
+# when a value began to hold: as instants, since one file may write them with several offsets and fractions
+_MOMENT = "coalesce(TRY_CAST(v.time AS TIMESTAMPTZ), '-infinity'::TIMESTAMPTZ)"
 _ORDERLY = re.compile(r"\b(orders?|tickets?|cases?|requests?|incidents?|claims?|applications?|jobs?)\b", re.I)
 
 
@@ -75,7 +77,20 @@ def _fill(path: Path, workshop: Workshop) -> str:
     )
     if not workshop.one("SELECT count(*) FROM ocel_event")[0]:
         raise UnreadableLog(f"{path.name} holds no event. Export it again.", file=str(path))
+    for table, thing in (("ocel_event", "event"), ("ocel_object", "object")):
+        _refuse_twice(path, table, thing, workshop)
     return format
+
+
+def _refuse_twice(path: Path, table: str, thing: str, workshop: Workshop) -> None:
+    """Refuse an id that stands for two events or two objects: which of them is meant cannot be told."""
+    twice = workshop.rows(f"SELECT id FROM {table} GROUP BY id HAVING count(*) > 1 ORDER BY 1 LIMIT 3")
+    if twice:
+        shown = ", ".join(f"'{row[0]}'" for row in twice)
+        raise UnreadableLog(
+            f"{path.name} has more than one {thing} of one id ({shown}). Export it again with ids that are unique.",
+            file=str(path),
+        )
 
 
 def _types(workshop: Workshop) -> list[ObjectType]:
@@ -132,7 +147,10 @@ def _raw(path: Path, format: str, order_type: str, workshop: Workshop, name: str
     order_columns = frozenset(column for column in columns if column.startswith("case:"))
     names = {column: MEANINGS[key] for column, key in zip(columns, keys, strict=True) if key in MEANINGS}
     kinds = dict.fromkeys(columns, "VARCHAR")
-    return Raw(path.name, format, source, kinds, order_columns, names, _notes(order_type, unique, workshop))
+    every = f"concat({listed(columns)})"
+    nul = workshop.one(f"SELECT coalesce(bool_or(contains({every}, chr(0))), false) FROM {source}")[0]
+    notes = _notes(order_type, unique, workshop)
+    return Raw(path.name, format, source, kinds, order_columns, names, notes, nul)
 
 
 class _Joins:
@@ -153,7 +171,7 @@ class _Joins:
         )  # fmt: skip
         self._add(
             "c", "order", 'w."order"', "case:", workshop,
-            "SELECT v.object AS k, v.name, arg_max(v.value, coalesce(v.time, '')) AS value FROM ocel_object_value v "
+            f"SELECT v.object AS k, v.name, arg_max(v.value, ({_MOMENT}, v.rowid)) AS value FROM ocel_object_value v "
             f"JOIN ocel_object o ON o.id = v.object AND o.type = {literal} WHERE v.value IS NOT NULL GROUP BY ALL",
         )  # fmt: skip
         self._add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ def fill_from_json(path: Path, label: str, workshop: Workshop) -> str:
             f"{label} is larger than 1 GiB, too large for JSON. Export it as OCEL 2.0 in SQLite."
         )
     try:
-        log = json.loads(path.read_bytes())
+        log = json.loads(path.read_bytes(), object_pairs_hook=_once)
     except RecursionError as error:
         raise UnreadableLog(f"{label} nests its values deeper than any log does. Export it again.") from error
     except ValueError as error:
@@ -44,9 +45,23 @@ def fill_from_json(path: Path, label: str, workshop: Workshop) -> str:
             f"{label} has another shape than OCEL requires: 'events' and 'objects' must be lists (in JSON-OCEL 1.0 "
             "'ocel:events' and 'ocel:objects' objects) of what the format names. Export it again."
         ) from error
+    except UnicodeEncodeError as error:
+        raise UnreadableLog(
+            f"{label} holds half a character ({error.object[error.start : error.end]!r}), which no text can hold. "
+            "Export it again as UTF-8."
+        ) from error
     raise UnreadableLog(
         f"{label} is JSON but no OCEL log: it has no 'events' and 'objects'. Export the log as OCEL 2.0, XES or CSV."
     )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these names and values; a name that comes twice would lose what stood under it first."""
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        raise ValueError(f"'{counts.most_common(1)[0][0]}' stands more than once in one object")
+    return said
 
 
 def _fill_second(log: dict[str, Any], workshop: Workshop) -> None:

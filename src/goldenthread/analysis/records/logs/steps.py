@@ -97,6 +97,11 @@ def text(raw: Raw, column: str) -> str:
     return name if raw.format == "Parquet" else f"nullif(trim({name}), '')"
 
 
+def _filled(raw: Raw, column: str) -> str:
+    """The column as it is, NULL where its text is empty."""
+    return text(raw, column) if raw.columns[column] == "VARCHAR" else quoted(column)
+
+
 def number(raw: Raw, column: str) -> str:
     """The column as a number, with a decimal comma read as a point."""
     name = quoted(column)
@@ -188,7 +193,7 @@ def _reason(raw: Raw, here: dict[str, str], clocks: dict[str, Clock], *, nul: bo
             f"WHEN contains({quoted(column)}, chr(0)) THEN {says('there is a NUL byte', column)}"
             for column in raw.columns
         ]
-    moments = " AND ".join(f"{quoted(here[m])} IS NULL" for m in ("time", "start") if m in here)
+    moments = " AND ".join(f"{_filled(raw, here[m])} IS NULL" for m in ("time", "start") if m in here)
     whens.append(f"WHEN {moments} THEN {says('there is no time', here['time'])}")
     for meaning, read in clocks.items():
         whens += time_reasons(raw, here[meaning], read.day if meaning == "due" else read.instant)

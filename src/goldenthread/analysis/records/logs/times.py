@@ -25,6 +25,7 @@ _TRIPLE = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})(?:\D|$)"
 _NAMED = r"^\s*(\d{1,2}[-/. ]+[A-Za-z]{3,9}\.?[-/. ,]+\d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
 _OFFSET = r"(?:[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)\s*$"
 _CLOCK_THEN = r"\d:\d\d.*"  # an offset follows a time of day; in a bare date, -03 is a month or a day
+_DATED = r"\d{4}|\d[-/.:]\d"  # what has a year, a date or a time of day in it
 _CLOCK = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _EPOCH = {"seconds": 1_000_000, "milliseconds": 1_000, "microseconds": 1}
 
@@ -103,7 +104,14 @@ def _text(column: str, source: str, mapping: Mapping, workshop: Workshop) -> Clo
         f"SELECT count(v), count(*) FILTER (regexp_matches(v, '{_ISO}')), "
         f"count(*) FILTER (regexp_matches(v, '{_CLOCK_THEN}{_OFFSET}')) FROM (SELECT {name} AS v FROM {source})"
     )
-    zoned = _offsets(column, everything, offsets, mapping)
+    without = everything - offsets
+    if offsets and without:
+        # a value that is no time at all is refused row by row; it does not make the column a mix of two clocks
+        without = workshop.one(
+            f"SELECT count(*) FILTER (NOT regexp_matches(v, '{_CLOCK_THEN}{_OFFSET}') AND "
+            f"regexp_matches(v, '{_DATED}')) FROM (SELECT {name} AS v FROM {source})"
+        )[0]
+    zoned = _offsets(column, offsets, without, mapping)
     if iso < everything:
         other = _not_iso(column, source, iso, zoned, mapping, workshop)
         if other:
@@ -138,17 +146,17 @@ def _not_iso(
     return _month_names(column, zoned, mapping, workshop) if named > iso else None
 
 
-def _offsets(column: str, everything: int, offsets: int, mapping: Mapping) -> str:
+def _offsets(column: str, offsets: int, without: int, mapping: Mapping) -> str:
     """Whether the times carry offsets: ``all``, ``none``, or ``some`` where a zone is named for the rest."""
     if offsets == 0:
         return "none"
-    if offsets < everything and not mapping.time_zone:
+    if without and not mapping.time_zone:
         raise UnreadableLog(
             f"Column '{column}' mixes times with an offset ({offsets:,}) and without "
-            f"({everything - offsets:,}). Name the zone of the latter with --time-zone.",
+            f"({without:,}). Name the zone of the latter with --time-zone.",
             column=column,
         )
-    return "all" if offsets == everything else "some"
+    return "some" if without else "all"
 
 
 def _with_offsets(

@@ -28,6 +28,12 @@ NO_ACTIVITY = "step"
 _OBJECTS = {"order": "order_id", "account": "account_id", "unit": "unit_id", "person": "person_id"}
 _RELATED = {"order": "order_id", "unit": "unit_id", "person": "person_id"}  # of an event: type -> column
 _OF_ORDER = {"account": "account_id", "order": "parent_order_id"}  # of an order: type -> column
+_NAMED_IN = {
+    "order": (("event", "order_id"), ("order", "parent_order_id")),
+    "account": (("order", "account_id"),),
+    "unit": (("event", "unit_id"),),
+    "person": (("event", "person_id"),),
+}  # where objects of a type are named, whether or not a table holds them
 
 
 def write_ocel(records: RecordSet, path: str | Path) -> None:
@@ -90,9 +96,29 @@ class _Source:
         return [row[0] for row in self.records.rows(sql)]
 
     def objects(self, kind: str) -> Iterator[dict[str, Any]]:
-        """Objects of one type with ``~id``, their relations and attributes; of dated ones the latest row."""
-        if kind not in self.records.tables:
-            return
+        """Objects of one type with ``~id``, relations and attributes: those of the table, and those only named."""
+        if kind in self.records.tables:
+            yield from self._held(kind)
+        if unheld := self._only_named(kind):
+            yield from self.rows(f'SELECT DISTINCT id AS "~id" FROM ({unheld}) ORDER BY 1')
+
+    def kinds(self) -> list[str]:
+        """The types that have objects."""
+        return [kind for kind in _OBJECTS if kind in self.records.tables or self._only_named(kind)]
+
+    def _only_named(self, kind: str) -> str:
+        """SQL of the ids that stand somewhere and have no row of their own; empty where there is none."""
+        key, table = _OBJECTS[kind], quoted(kind)
+        named = [
+            f"SELECT {column} AS id FROM {quoted(source)} WHERE {column} NOT IN (SELECT {key} FROM {table})"
+            for source, column in _NAMED_IN[kind]
+            if column in self.records.columns(source)
+        ]
+        sql = " UNION ALL ".join(named)
+        return sql if named and self.records.rows(f"{sql} LIMIT 1") else ""
+
+    def _held(self, kind: str) -> Iterator[dict[str, Any]]:
+        """The objects of a table; of dated ones the latest row."""
         key = _OBJECTS[kind]
         related = [c for c in _OF_ORDER.values() if kind == "order" and c in self.records.columns("order")]
         wanted = ", ".join(quoted(name) for name in {key, *related, *self.object_attributes(kind)})
@@ -112,7 +138,7 @@ class _Json(_Source):
         self.file = file
 
     def write(self) -> None:
-        kinds = [kind for kind in _OBJECTS if kind in self.records.tables]
+        kinds = self.kinds()
         types = [
             {
                 "name": kind,
@@ -136,7 +162,7 @@ class _Json(_Source):
         said = [
             {"name": name, "time": START, "value": _said(row[name])}
             for name in self.object_attributes(kind)
-            if row[name] is not None
+            if row.get(name) is not None
         ]
         related = [
             {"objectId": _id(other, row[column]), "qualifier": other}
@@ -186,9 +212,8 @@ class _Sqlite(_Source):
                 PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier));
             """
         )
-        for kind in _OBJECTS:
-            if kind in self.records.tables:
-                self._write_objects(kind)
+        for kind in self.kinds():
+            self._write_objects(kind)
         self._write_events()
 
     def _type(self, kind: str, name: str, attributes: list[str], *own: str) -> str:
@@ -212,7 +237,7 @@ class _Sqlite(_Source):
         for row in self.objects(kind):
             name = _id(kind, row["~id"])
             self.database.execute("INSERT INTO object VALUES (?, ?)", (name, kind))
-            self.database.execute(insert, (name, START, None, *(_said(row[a]) for a in attributes)))
+            self.database.execute(insert, (name, START, None, *(_said(row.get(a)) for a in attributes)))
             for other, column in _OF_ORDER.items() if kind == "order" else ():
                 if row.get(column) is not None:
                     relation = (name, _id(other, row[column]), other)

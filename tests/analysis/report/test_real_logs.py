@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections import defaultdict
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
-from tests.analysis.report.slow_oracle import counted
+from tests.analysis.report.slow_oracle import Bounce, Counted, counted, percentile
 
 import goldenthread as gt
 
 pytestmark = pytest.mark.real
+approx = pytest.approx
 
 NAMES = {"order": "case:concept:name", "time": "time:timestamp", "activity": "concept:name"}
 LOGS: dict[str, tuple[str, dict[str, str]]] = {
@@ -59,24 +63,112 @@ def facts(real_logs):
     return of
 
 
+@pytest.fixture(scope="module")
+def slow(real_logs):
+    """The same logs, counted again independently."""
+    known: dict[str, Counted] = {}
+
+    def of(name: str) -> Counted:
+        if name not in known:
+            file, options = LOGS[name]
+            columns = {
+                meaning: column for meaning, column in options.items() if meaning not in ("person", "due")
+            }
+            known[name] = counted(real_logs / file, **columns)
+        return known[name]
+
+    return of
+
+
 @pytest.mark.parametrize("name", LOGS)
-def test_totals_agree_with_a_slow_count(name, facts, real_logs):
-    file, options = LOGS[name]
-    slow = counted(real_logs / file, **{key: options[key] for key in ("order", "time", "unit", "activity")})
-    found = facts(name)
-    assert (found["log"]["events"], found["log"]["orders"]) == (slow.events, slow.orders)
-    handoffs = found["handoffs"]
-    assert {(p["from"], p["to"]): p["n"] for p in handoffs["pairs"]} == dict(slow.pairs)
-    assert {(p["from"], p["to"]): p["total_hours"] for p in handoffs["pairs"]} == pytest.approx(
-        dict(slow.hours)
+def test_hand_offs_agree_with_a_slow_count(name, facts, slow):
+    found, count = facts(name), slow(name)
+    assert (found["log"]["events"], found["log"]["orders"]) == (count.events, len(count.cases))
+    waits = count.waits()
+    between = {pair: hours for pair, hours in waits.items() if pair[0] != pair[1]}
+    pairs = {(pair["from"], pair["to"]): pair for pair in found["handoffs"]["pairs"]}
+    assert {pair: row["n"] for pair, row in pairs.items()} == {
+        pair: len(hours) for pair, hours in between.items()
+    }
+    for key, said in (
+        ("total_hours", sum), ("mean_hours", fmean), ("median_hours", lambda hours: percentile(hours, 0.5)),
+        ("p90_hours", lambda hours: percentile(hours, 0.9)),
+    ):  # fmt: skip
+        assert {pair: row[key] for pair, row in pairs.items()} == approx(
+            {p: said(h) for p, h in between.items()}
+        )
+    within = sum(sum(hours) for pair, hours in waits.items() if pair[0] == pair[1])
+    assert found["handoffs"]["within_units_hours"] == approx(within)
+    assert found["handoffs"]["per_order"] == approx(count.per_order)
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_ping_pong_agrees_with_a_slow_count_by_pair_and_by_unit(name, facts, slow):
+    found, bounces = facts(name)["ping_pong"], slow(name).bounces()
+    assert (found["bounces"], found["orders"]) == (len(bounces), len({b.order for b in bounces}))
+    assert found["hours_away"] == approx(sum(b.hours for b in bounces))
+    of_pair: defaultdict[tuple[str, str], list[Bounce]] = defaultdict(list)
+    of_unit: defaultdict[str, list[Bounce]] = defaultdict(list)
+    for bounce in bounces:
+        of_pair[bounce.unit, bounce.other].append(bounce)
+        of_unit[bounce.unit].append(bounce)
+        of_unit[bounce.other].append(bounce)
+    assert {(p["unit"], p["other"]): (p["bounces"], p["orders"]) for p in found["by_pair"]} == {
+        pair: (len(theirs), len({b.order for b in theirs})) for pair, theirs in of_pair.items()
+    }
+    assert {(p["unit"], p["other"]): p["hours_away"] for p in found["by_pair"]} == approx(
+        {pair: sum(b.hours for b in theirs) for pair, theirs in of_pair.items()}
     )
-    assert handoffs["within_units_hours"] == pytest.approx(slow.within_hours)
-    assert handoffs["per_order"] == pytest.approx(slow.per_order)
-    bounces = found["ping_pong"]
-    assert {(p["unit"], p["other"]): p["bounces"] for p in bounces["by_pair"]} == dict(slow.bounces)
-    assert (bounces["bounces"], bounces["orders"]) == (slow.bounces.total(), slow.orders_bouncing)
-    again = {a["activity"]: a["times_again"] for a in found["rework"]["by_activity"] if a["times_again"]}
-    assert again == dict(slow.again)
+    units = {unit["unit"]: unit for unit in found["by_unit"]}
+    assert units.keys() == of_unit.keys()
+    for name, theirs in of_unit.items():
+        assert units[name]["came_back"] == sum(bounce.unit == name for bounce in theirs)
+        assert units[name]["sent_back"] == sum(bounce.other == name for bounce in theirs)
+        assert units[name]["orders"] == len({bounce.order for bounce in theirs})
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_rework_agrees_with_a_slow_count_by_activity(name, facts, slow):
+    found, count = facts(name)["rework"], slow(name)
+    again = count.rework()
+    assert {
+        a["activity"]: (a["orders"], a["orders_again"], a["times_again"]) for a in found["by_activity"]
+    } == again
+    assert found["times_again"] == sum(times for _, _, times in again.values())
+    assert found["orders"] == count.orders_reworked()
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_doors_bounces_and_days_to_the_right_unit_agree_with_a_slow_count(name, facts, slow):
+    found, ways = facts(name)["penetrability"], slow(name).ways()
+    assert (found["reached"], found["not_reached"]) == (len(ways), len(slow(name).cases) - len(ways))
+    doors, days = [float(way.doors) for way in ways], [way.days for way in ways]
+    assert found["doors_mean"] == approx(fmean(doors))
+    assert (found["doors_median"], found["doors_p90"]) == approx(
+        (percentile(doors, 0.5), percentile(doors, 0.9))
+    )
+    assert found["bounces_mean"] == approx(fmean(way.bounces for way in ways))
+    assert (found["days_median"], found["days_p90"]) == approx((percentile(days, 0.5), percentile(days, 0.9)))
+
+
+def test_waits_within_and_across_functions_agree_with_a_slow_count(facts, slow):
+    found = facts("problems")["handoffs"]
+    for key, waits in zip(
+        ("within_functions", "across_functions"), slow("problems").by_function(), strict=True
+    ):
+        assert found[key]["n"] == len(waits) > 100
+        assert found[key]["total_hours"] == approx(sum(waits))
+        assert (found[key]["median_hours"], found[key]["p90_hours"]) == approx(
+            (percentile(waits, 0.5), percentile(waits, 0.9))
+        )
+
+
+def test_each_customers_orders_agree_with_a_slow_count(facts, slow):
+    found = {account.pop("account"): account for account in copy.deepcopy(facts("helpdesk")["accounts"])}
+    expected = slow("helpdesk").accounts()
+    assert found.keys() == expected.keys()
+    for account, said in found.items():
+        assert said == approx(expected[account]), account
 
 
 @pytest.mark.parametrize("name", XES)

@@ -21,6 +21,7 @@ def facts(study: Study, sections: tuple[Section, ...]) -> dict[str, Any]:
         "log": _log(study),
         "handoffs": _handoffs(study),
         "working_time": _working_time(study),
+        "penetrability": _penetrability(study),
         "ping_pong": _ping_pong(study),
         "rework": _rework(study),
         "time_to_deliver": _time_to_deliver(study),
@@ -72,6 +73,8 @@ def _handoffs(study: Study) -> dict[str, Any]:
         "between_units_hours": flow.cross_unit_hours,
         "within_units_hours": flow.internal_hours,
         "between_units_share": number(flow.cross_unit_share),
+        "within_functions": number(flow.within_functions),
+        "across_functions": number(flow.across_functions),
         "pairs": pairs,
     }
 
@@ -88,6 +91,15 @@ def _working_time(study: Study) -> dict[str, Any] | None:
         "working_hours": found.working_hours,
         "working_pairs": plain(found.by_pair),
     }
+
+
+def _penetrability(study: Study) -> dict[str, Any] | None:
+    found = study.measure("penetrability")
+    if isinstance(found.doors_mean, Undefined):
+        return None
+    kept = ("rule", "doors_mean", "doors_median", "doors_p90", "bounces_mean", "days_median", "days_p90")
+    reached = {"reached": found.n_reached, "not_reached": found.n_not_reached}
+    return reached | {name: number(getattr(found, name)) for name in kept}
 
 
 def _ping_pong(study: Study) -> dict[str, Any]:

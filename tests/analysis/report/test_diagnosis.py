@@ -13,6 +13,7 @@ import pytest
 from tests.analysis.findings.companies import company, usual
 
 import goldenthread as gt
+from goldenthread.analysis.calendars import read_calendar
 from goldenthread.analysis.records import RecordSet
 
 REPOSITORY = Path(__file__).parents[3]
@@ -119,14 +120,49 @@ def test_what_the_log_cannot_say_is_said_with_the_record_that_would(healthy):
     assert "Needed: <code>answer.promised_for</code> (the date promised or offered)" in healthy.html()
 
 
-def test_the_json_is_plain_and_its_keys_are_documented(stuck):
-    facts = json.loads(stuck.json())
+NO_KEYS = {"null", "table.column"}  # words of the page in the letters of code
+
+
+def keys_of_the_page() -> dict[str, set[str]]:
+    """The keys that the page of the JSON promises, by the top-level key under which they stand."""
     page = (REPOSITORY / "docs/reference/diagnosis-json.md").read_text()
+    known: dict[str, set[str]] = {key: set() for key in re.findall(r"^\| `(\w+)` \|", page, re.M)}
+    for paragraph in page.split("\n\n"):
+        if begins := re.match(r"\*\*`(\w+)`\*\*:", paragraph):
+            known[begins[1]] |= set(re.findall(r"`([\w.]+)`", paragraph[begins.end() :])) - NO_KEYS
+    return known
+
+
+def keys_within(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value) | {key for inner in value.values() for key in keys_within(inner)}
+    return {key for inner in value for key in keys_within(inner)} if isinstance(value, list) else set()
+
+
+def test_the_json_has_the_keys_that_its_page_promises_and_no_others():
+    def wait(sender, receiver, when):
+        return 40.0 if (sender, receiver) == (1, 2) else usual(sender, receiver, when)
+
+    office = read_calendar("mon-fri 09:00-17:00 AT Europe/Vienna")
+    facts = json.loads(gt.diagnose(company(1, wait=wait, bounce=0.3), calendar=office).json())
+    promised = keys_of_the_page()
+    assert facts.keys() == promised.keys()
     for key, value in facts.items():
-        assert f"`{key}`" in page, key
-        for row in value if isinstance(value, list) else [value]:
-            for name in row if isinstance(row, dict) and key not in ("answers",) else ():
-                assert f"`{name}`" in page, f"{key}.{name}"
+        assert value not in (None, [], {}), f"'{key}' is empty here, so that its keys cannot be compared"
+        assert keys_within(value) == promised[key], key
+
+
+def test_one_reason_stands_once_with_all_the_questions_that_it_bars(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("ticket,when,team\na,2025-03-03 09:00:00,Desk\na,2025-03-04 09:00:00,Lab\n")
+    diagnosis = gt.diagnose(gt.read_log(log, order="ticket", time="when", unit="team"))
+    section = diagnosis.html().partition('<section id="log"')[2].partition("</section>")[0]
+    assert section.count("no column holds it") == 1
+    for question in ("Which customer an order was for", "Who did a step", "What was promised"):
+        assert f"<li>{question}" in section
+    assert [m["what"] for m in diagnosis.facts["missing"] if m["section"] == "log"].count(
+        "Which function a unit belongs to"
+    )
 
 
 def test_hand_offs_in_the_json_agree_with_each_other(stuck):

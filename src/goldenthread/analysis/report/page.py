@@ -158,10 +158,22 @@ def _scroll(name: str, inner: str) -> str:
 
 
 def _missing(missing: tuple[Missing, ...]) -> str:
+    """What the log cannot say, each reason once, with all the questions that it bars."""
     if not missing:
         return ""
-    items = "".join(f"<li>{text(m.what)}: {text(m.reason)}.{_needs(m.needs)}</li>" for m in missing)
+    by_reason: dict[str, list[Missing]] = {}
+    for one in missing:
+        by_reason.setdefault(one.reason, []).append(one)
+    items = "".join(_barred(reason, barred) for reason, barred in by_reason.items())
     return f'<div class="missing"><h3>What this log cannot say</h3><ul>{items}</ul></div>'
+
+
+def _barred(reason: str, barred: list[Missing]) -> str:
+    """One reason, and the questions that have no answer for it."""
+    if len(barred) == 1:
+        return f"<li>{text(barred[0].what)}: {text(reason)}.{_needs(barred[0].needs)}</li>"
+    questions = "".join(f"<li>{text(m.what)}.{_needs(m.needs)}</li>" for m in barred)
+    return f"<li>Because {text(reason)}:<ul>{questions}</ul></li>"
 
 
 def _needs(needs: tuple[str, ...]) -> str:

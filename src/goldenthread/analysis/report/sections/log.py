@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from goldenthread.analysis.charts.words import count, plural, share
-from goldenthread.analysis.measures.result import Undefined
 from goldenthread.analysis.records import TABLES
 from goldenthread.analysis.report.section import Figures, Missing, Part, Points, Section
 from goldenthread.analysis.report.study import Study
@@ -66,7 +65,7 @@ def _repeats(study: Study) -> list[tuple[str, bool]]:
 
 def _reading(study: Study) -> list[tuple[str, bool]]:
     """What was assumed or left out while reading the log."""
-    reading = getattr(study.records, "reading", None)
+    reading = study.records.reading
     if reading is None:
         return []
     notes = [(note, False) for note in reading.notes]
@@ -110,9 +109,9 @@ def _missing(study: Study) -> tuple[Missing, ...]:
         ("verdict.outcome", "What the customer said of the delivery"),
         ("unit.function", "Which function a unit belongs to"),
     )
-    absent = Undefined("no column of the log was read as that")
+    absent = "no column holds it" if study.records.reading else "nothing of it is recorded"
     return tuple(
-        Missing(what, absent.reason, (column,))
+        Missing(what, absent, (column,))
         for column, what in checks
         if not study.records.provides(*column.split("."))
     )

@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser
+from tests.app.cast import Cast, made_once
 from tests.app.web.browsing import launched
-from tests.world import World, build
+from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -29,10 +30,17 @@ def _quick_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def cast(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, _quick_passwords: None) -> Cast:
+    """The cast's company as rows and objects, made once."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        return made_once()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, cast: Cast) -> World:
     """The cast's company, new for each test."""
-    return build()
+    return cast.lay()
 
 
 @pytest.fixture(scope="module")

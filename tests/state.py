@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
+import psycopg
 from django.db import connection
 
 NOT_OURS = {"django_migrations", "django_session"}  # a session says who looks, not what was done
@@ -24,7 +26,7 @@ def _question(leaving_out: frozenset[str]) -> str:
 def everything_stored(*, leaving_out: Iterable[str] = ()) -> dict[str, tuple[int, int]]:
     """Of each table how many rows it has, and a sum over what stands in them."""
     with connection.cursor() as cursor:
-        cursor.execute(_question(frozenset(leaving_out)))
+        cursor.execute(f"EXECUTE {_prepared(connection.connection, frozenset(leaving_out))}")
         return {table: (rows, int(total)) for table, rows, total in cursor.fetchall()}
 
 
@@ -34,6 +36,17 @@ def rows_stored() -> Counter[str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables))
         return Counter(dict(cursor.fetchall()))
+
+
+@lru_cache(maxsize=8)
+def _prepared(session: psycopg.Connection[Any], leaving_out: frozenset[str]) -> str:
+    """The name under which this session keeps the question: it is asked thousands of times, of small tables."""
+    name = f"everything_{abs(hash(leaving_out))}"
+    session.execute("SET max_parallel_workers_per_gather = 0")
+    session.execute(f"PREPARE {name} AS {_question(leaving_out)}")
+    session.execute(f"EXECUTE {name}")  # planned here, without the workers that it does not need
+    session.execute("RESET max_parallel_workers_per_gather")
+    return name
 
 
 def changed(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> list[str]:

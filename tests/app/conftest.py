@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser
-from tests.app.cast import Cast, made_once
+from tests.app.founding import Founded, found_once
 from tests.app.web.browsing import launched
 from tests.world import World
 
@@ -31,16 +31,18 @@ def _quick_passwords() -> None:
 
 
 @pytest.fixture(scope="session")
-def cast(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, _quick_passwords: None) -> Cast:
+def founded(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, _quick_passwords: None
+) -> Founded:
     """The cast's company as rows and objects, made once."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        return made_once()
+        return found_once()
 
 
 @pytest.fixture
-def world(db: None, cast: Cast) -> World:
+def world(db: None, founded: Founded) -> World:
     """The cast's company, new for each test."""
-    return cast.lay()
+    return founded.lay()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from tests.world import build
 from typer.testing import CliRunner
 
 from goldenthread.app.history.models import Event
@@ -92,8 +91,8 @@ def _whole_request(caller: socket.socket) -> bytes:
 
 
 @pytest.fixture
-def company(transactional_db):
-    return build()
+def company(transactional_db, founded):
+    return founded.lay()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.world import build
 from typer.testing import CliRunner
 
 from goldenthread.app.history.models import Event
@@ -26,8 +25,8 @@ def told() -> int:
 
 
 @pytest.fixture
-def company(transactional_db):
-    return build()
+def company(transactional_db, founded):
+    return founded.lay()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from tests.app.orders.conftest import DUE, Conversation
 from tests.app.orders.test_at_the_same_time import together
-from tests.world import build
+from tests.world import World
 
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions
@@ -25,8 +25,8 @@ SOON, NEXT_DAY, LATER = ((date.today() + timedelta(days=days)).isoformat() for d
 
 
 @pytest.fixture
-def talk(db) -> Conversation:
-    return Conversation(build())
+def talk(world: World) -> Conversation:
+    return Conversation(world)
 
 
 def sent(client: Client, path: str, body: dict, seen: str):

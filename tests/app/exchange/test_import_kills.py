@@ -127,6 +127,9 @@ def _killed_and_done(seen: Watched, home: Path, url: str) -> None:
             time.sleep(dice.random() / 5)
         assert not seen.is_applied, "it was killed in the middle"
         assert seen.brought() == before, "half of it was kept"
+        seen.one(
+            "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute' RETURNING 1"
+        )
     with worker(home, url):
         seen.wait_until(lambda: seen.is_applied, "a worker took it up again and ended it")
     found = seen.brought()

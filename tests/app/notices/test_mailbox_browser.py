@@ -18,7 +18,8 @@ from aiosmtpd.handlers import AsyncMessage
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
-from tests.world import PASSWORD, World, build
+from tests.app.founding import Founded
+from tests.world import PASSWORD, World
 
 from goldenthread.app.history.models import Event
 from goldenthread.app.notices import actions
@@ -65,9 +66,9 @@ def mailboxes(settings) -> Iterator[Mailboxes]:
 
 
 @pytest.fixture
-def company(transactional_db: None) -> Iterator[World]:
+def company(transactional_db: None, founded: Founded) -> Iterator[World]:
     _forget_jobs()
-    yield build()
+    yield founded.lay()
     _forget_jobs()
 
 

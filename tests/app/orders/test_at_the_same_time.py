@@ -8,7 +8,7 @@ import time
 import pytest
 from django.db import connection, transaction
 from tests.app.orders.conftest import DUE, Conversation, fresh, told
-from tests.world import SINCE, build
+from tests.world import SINCE, World
 
 from goldenthread.app.errors import Refusal
 from goldenthread.app.orders import actions, errors
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def real_talk(db) -> Conversation:
-    return Conversation(build())
+def real_talk(world: World) -> Conversation:
+    return Conversation(world)
 
 
 def together(*acts) -> list[object]:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page
+from tests.app.founding import Founded
 from tests.app.signing_on.providers import know, real_provider
 from tests.app.signing_on.test_sign_on import configure
-from tests.app.web.test_accessibility_browser import RULES
+from tests.app.web.looking import violations
 from tests.app.web.test_second_factor import code_of
-from tests.world import PASSWORD, World, build
+from tests.world import PASSWORD, World
 
 from goldenthread.app.history.models import Event
 from goldenthread.app.people.models import Person
@@ -45,8 +45,8 @@ def page(browser: Browser, live_server, transactional_db: None) -> Iterator[Page
 
 
 @pytest.fixture
-def company(page: Page) -> World:
-    return build()
+def company(page: Page, founded: Founded) -> World:
+    return founded.lay()
 
 
 def sign_in(page, person: Person) -> None:
@@ -69,8 +69,7 @@ def test_the_pages_hold_the_axe_rules(page, company: World):
         page.goto(path)
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
-            found = Axe().run(page, options=RULES).response["violations"]
-            wrong.extend(f"{path} at {width}: {one['id']}" for one in found)
+            wrong.extend(f"{path} at {width}: {one}" for one in violations(page))
 
     look("/login")
     sign_in(page, company.ana)

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from tests.app.web.conftest import Stage
-from tests.world import PASSWORD, build
+from tests.app.founding import Founded
+from tests.app.web.conftest import Stage, set_the_stage
+from tests.app.web.looking import faults_of, window
+from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-WIDTHS = (1280, 390)
-THEMES = ("light", "dark")
 
 
 @pytest.fixture
-def play(browser: Browser, transactional_db: None) -> Stage:
-    from tests.app.web.conftest import set_the_stage
-
-    return set_the_stage(build(), present=True)
+def play(browser: Browser, transactional_db: None, founded: Founded) -> Stage:
+    return set_the_stage(founded.lay(), present=True)
 
 
 def pages(play: Stage) -> dict[str, list[str]]:
@@ -85,43 +74,18 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_url("**/")
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])}×)" for one in found]
-
-
-def faults_of(page: Page, where: str) -> list[str]:
-    """What axe finds on the page, and whether it is wider than the window."""
-    wrong = [f"{where}: {one}" for one in violations(page)]
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*wrong, f"{where}: {over} px wider than the window"] if over > 0 else wrong
-
-
-@contextmanager
-def window(browser: Browser, address: str, width: int, theme: str, complaints: list[str]) -> Iterator[Page]:
-    """A window of this width and theme; what the browser says of the content policy is added to ``complaints``."""
-    context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 844}, color_scheme=theme
-    )
-    page = context.new_page()
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    yield page
-    context.close()
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", THEMES)
-def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(browser, live_server, play, width, theme):
+def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(browser, live_server, play):
     wrong: list[str] = []
     complaints: list[str] = []
     for name, addresses in pages(play).items():
-        with window(browser, live_server.url, width, theme, complaints) as page:
-            page.goto("/login")
-            wrong += [f"/login {theme} {width}: {one}" for one in violations(page)]
+        with window(browser, live_server.url, complaints) as page:
             sign_in(page, name)
             for address in addresses:
                 page.goto(address)
-                wrong += faults_of(page, f"{address} as {name}, {theme}, {width}")
+                wrong += faults_of(page, f"{address} as {name}")
+    with window(browser, live_server.url, complaints) as page:
+        page.goto("/login")
+        wrong += faults_of(page, "/login")
     assert wrong == []
     assert complaints == []  # of the browser, about the content policy
 

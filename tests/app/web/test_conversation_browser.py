@@ -12,8 +12,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
+from tests.app.founding import Founded
 from tests.app.web.walking import Cast, day
-from tests.world import World, build
+from tests.world import World
 
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Order, OrderState
@@ -23,8 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def company(browser: Browser, transactional_db: None) -> World:
-    world = build()
+def company(browser: Browser, transactional_db: None, founded: Founded) -> World:
+    world = founded.lay()
     ines = Actor(person=world.ines)
     actions.set_expedite_allowance(
         per_quarter=1, account=world.meridian, valid_from=date(2024, 1, 1), actor=ines

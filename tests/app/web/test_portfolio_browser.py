@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
-from tests.app.web.conftest import Stage
-from tests.app.web.test_accessibility_browser import THEMES, WIDTHS, faults_of, reach, sign_in, window
-from tests.world import PASSWORD, SINCE, build
+from tests.app.founding import Founded
+from tests.app.web.conftest import Stage, set_the_stage
+from tests.app.web.looking import faults_of, window
+from tests.app.web.test_accessibility_browser import reach, sign_in
+from tests.world import PASSWORD, SINCE
 
 from goldenthread.app.orders import actions as orders
 from goldenthread.app.people import actions as people
@@ -22,10 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def play(browser: Browser, transactional_db: None) -> Stage:
-    from tests.app.web.conftest import set_the_stage
-
-    stage = set_the_stage(build(), present=True)
+def play(browser: Browser, transactional_db: None, founded: Founded) -> Stage:
+    stage = set_the_stage(founded.lay(), present=True)
     in_depth(stage)
     return stage
 
@@ -94,17 +94,15 @@ def pages(stage: Stage) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", THEMES)
-def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(browser, live_server, play, width, theme):
+def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(browser, live_server, play):
     wrong: list[str] = []
     complaints: list[str] = []
     for name, addresses in pages(play).items():
-        with window(browser, live_server.url, width, theme, complaints) as page:
+        with window(browser, live_server.url, complaints) as page:
             sign_in(page, name)
             for address in addresses:
                 answer = page.goto(address)
-                where = f"{address} as {name}, {theme}, {width}"
+                where = f"{address} as {name}"
                 if answer is None or answer.status not in (200, 422):
                     wrong.append(f"{where}: answered {answer and answer.status}")
                 page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")

@@ -8,17 +8,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
+from tests.app.founding import Founded
 from tests.app.web.conftest import Stage, set_the_stage
-from tests.app.web.test_accessibility_browser import (
-    THEMES,
-    WIDTHS,
-    faults_of,
-    reach,
-    sign_in,
-    violations,
-    window,
-)
-from tests.world import build
+from tests.app.web.looking import faults_of, window
+from tests.app.web.test_accessibility_browser import reach, sign_in
 
 from goldenthread.app.customers import actions as customers
 from goldenthread.app.customers.models import WaitingLetter
@@ -42,9 +35,9 @@ FILES = {
 
 
 @pytest.fixture
-def play(browser: Browser, transactional_db: None, settings) -> Stage:
+def play(browser: Browser, transactional_db: None, founded: Founded, settings) -> Stage:
     settings.DROP_ADDRESS = "contact@drop.example"
-    return set_the_stage(build(), present=True)
+    return set_the_stage(founded.lay(), present=True)
 
 
 def by(person: Person) -> Actor:
@@ -218,43 +211,33 @@ def of_the_administrator(play: Stage) -> dict[str, list[str]]:
     return found
 
 
-def look_at(
-    browser: Browser, address: str, pages: dict[str, list[str]], width: int, theme: str
-) -> tuple[list[str], list[str]]:
+def look_at(browser: Browser, address: str, pages: dict[str, list[str]]) -> tuple[list[str], list[str]]:
     """What axe finds on these pages, and what is wider than the window; what the browser says of its policy."""
     wrong: list[str] = []
     complaints: list[str] = []
     for name, paths in pages.items():
-        with window(browser, address, width, theme, complaints) as page:
+        with window(browser, address, complaints) as page:
             sign_in(page, name)
             for path in paths:
                 answer = page.goto(path)
                 assert answer is not None
-                where = f"{path} as {name}, {theme}, {width}"
+                where = f"{path} as {name}"
                 wrong += [f"{where}: {answer.status}"] if answer.status != 200 else []
                 page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
                 wrong += faults_of(page, where)
     return wrong, complaints
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", THEMES)
-def test_no_rule_of_axe_is_broken_in_the_programme(browser, live_server, play, width, theme):
-    assert look_at(browser, live_server.url, programme(play), width, theme) == ([], [])
+def test_no_rule_of_axe_is_broken_in_the_programme(browser, live_server, play):
+    assert look_at(browser, live_server.url, programme(play)) == ([], [])
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", THEMES)
-def test_no_rule_of_axe_is_broken_where_others_send_and_files_come_in(
-    browser, live_server, play, width, theme
-):
-    pages = of_the_administrator(play)
-    assert look_at(browser, live_server.url, pages, width, theme) == ([], [])
+def test_no_rule_of_axe_is_broken_where_others_send_and_files_come_in(browser, live_server, play):
+    assert look_at(browser, live_server.url, of_the_administrator(play)) == ([], [])
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_a_secret_shown_once_and_a_shared_report_break_no_rule(browser, live_server, play, theme):
-    context = browser.new_context(base_url=live_server.url, color_scheme=theme)
+def test_a_secret_shown_once_and_a_shared_report_break_no_rule(browser, live_server, play):
+    context = browser.new_context(base_url=live_server.url)
     page = context.new_page()
     sign_in(page, "ines")
     page.goto("/webhooks/new")
@@ -263,15 +246,15 @@ def test_a_secret_shown_once_and_a_shared_report_break_no_rule(browser, live_ser
     page.locator("[name=description]").fill("Planning")
     page.locator("main form button.primary").click()
     expect(page.locator(".secret")).to_be_visible()
-    assert violations(page) == []
+    assert faults_of(page, "a secret") == []
     report = actions.write_report(
         play.world.meridian, month=timezone.now().date(), judgement="Good.", actor=by(play.world.ana)
     )
     actions.sign_report(report, actor=by(play.world.ana))
     _, secret = actions.share_report(report, actor=by(play.world.ana))
-    stranger = browser.new_context(base_url=live_server.url, color_scheme=theme).new_page()
+    stranger = browser.new_context(base_url=live_server.url).new_page()
     stranger.goto(f"/shared/{secret}")
-    assert violations(stranger) == []
+    assert faults_of(stranger, "a shared report") == []
     stranger.context.close()
     context.close()
 

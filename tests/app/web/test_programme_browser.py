@@ -12,8 +12,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
+from tests.app.founding import Founded
 from tests.app.web.walking import Cast, Window, day
-from tests.world import World, build
+from tests.world import World
 
 from goldenthread.app.customers import actions as customers
 from goldenthread.app.orders import actions as orders
@@ -37,8 +38,8 @@ BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript",
 
 
 @pytest.fixture
-def company(browser: Browser, transactional_db: None) -> World:
-    return build()
+def company(browser: Browser, transactional_db: None, founded: Founded) -> World:
+    return founded.lay()
 
 
 @pytest.fixture

@@ -237,26 +237,25 @@ def test_no_rule_of_axe_is_broken_where_others_send_and_files_come_in(browser, l
 
 
 def test_a_secret_shown_once_and_a_shared_report_break_no_rule(browser, live_server, play):
-    context = browser.new_context(base_url=live_server.url)
-    page = context.new_page()
-    sign_in(page, "ines")
-    page.goto("/webhooks/new")
-    page.locator("[name=url]").fill("https://erp.example/hooks")
-    page.locator("[name=kinds]").first.check()
-    page.locator("[name=description]").fill("Planning")
-    page.locator("main form button.primary").click()
-    expect(page.locator(".secret")).to_be_visible()
-    assert faults_of(page, "a secret") == []
+    complaints: list[str] = []
+    with window(browser, live_server.url, complaints) as page:
+        sign_in(page, "ines")
+        page.goto("/webhooks/new")
+        page.locator("[name=url]").fill("https://erp.example/hooks")
+        page.locator("[name=kinds]").first.check()
+        page.locator("[name=description]").fill("Planning")
+        page.locator("main form button.primary").click()
+        expect(page.locator(".secret")).to_be_visible()
+        assert faults_of(page, "a secret") == []
     report = actions.write_report(
         play.world.meridian, month=timezone.now().date(), judgement="Good.", actor=by(play.world.ana)
     )
     actions.sign_report(report, actor=by(play.world.ana))
     _, secret = actions.share_report(report, actor=by(play.world.ana))
-    stranger = browser.new_context(base_url=live_server.url).new_page()
-    stranger.goto(f"/shared/{secret}")
-    assert faults_of(stranger, "a shared report") == []
-    stranger.context.close()
-    context.close()
+    with window(browser, live_server.url, complaints) as stranger:
+        stranger.goto(f"/shared/{secret}")
+        assert faults_of(stranger, "a shared report") == []
+    assert complaints == []
 
 
 # -- by keyboard

@@ -8,7 +8,7 @@ from typing import Any
 
 from goldenthread.analysis.charts.chart import Chart
 from goldenthread.analysis.charts.rendering import own_path
-from goldenthread.analysis.charts.words import visible
+from goldenthread.analysis.charts.words import four_digits, visible
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,21 @@ def bar_chart(title: str, bars: Sequence[Bar], *, named: str, measured: str, wid
         "encoding": place,
         "layer": layers,
     }
-    rows = tuple((b.name, round(b.value, 2), _interval_text(b), "yes" if b.flagged else "") for b in bars)
-    return Chart(title, spec, (named, measured, "interval (95 %)", "stands out"), rows)
+    return Chart(title, spec, *_table(bars, named, measured))
+
+
+def _table(
+    bars: Sequence[Bar], named: str, measured: str
+) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+    """Columns and rows behind the chart; what no bar has takes no column."""
+    columns: list[tuple[str, list[Any]]] = [
+        (named, [bar.name for bar in bars]),
+        (measured, [round(bar.value, 2) for bar in bars]),
+        ("interval (95 %)", [_interval_text(bar) for bar in bars]),
+        ("stands out", ["yes" if bar.flagged else "" for bar in bars]),
+    ]
+    kept = [column for place, column in enumerate(columns) if place < 2 or any(column[1])]
+    return tuple(name for name, _ in kept), tuple(zip(*(cells for _, cells in kept), strict=True))
 
 
 def _name(bar: Bar, bars: Sequence[Bar]) -> str:
@@ -104,13 +117,4 @@ def _end(across: dict[str, Any]) -> dict[str, Any]:
 
 
 def _interval_text(bar: Bar) -> str:
-    return "" if bar.low is None or bar.high is None else f"{_plain(bar.low)} to {_plain(bar.high)}"
-
-
-def _plain(value: float) -> str:
-    """Four digits, and no powers of ten.
-
-    >>> _plain(38437.2), _plain(3.84372)
-    ('38,437', '3.844')
-    """
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return "" if bar.low is None or bar.high is None else f"{four_digits(bar.low)} to {four_digits(bar.high)}"

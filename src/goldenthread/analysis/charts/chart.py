@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from goldenthread.analysis.charts.rendering import dressed, rendered
-from goldenthread.analysis.charts.words import visible
+from goldenthread.analysis.charts.words import four_digits, visible
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _cells(row: Sequence[Any]) -> str:
     cells = []
     for value in row:
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        text = f"{value:,.4g}" if isinstance(value, float) else f"{value:,}" if number else str(value)
+        text = four_digits(value) if isinstance(value, float) else f"{value:,}" if number else str(value)
         cells.append(
             f'<td class="number">{text}</td>'
             if number

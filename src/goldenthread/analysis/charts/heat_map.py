@@ -55,8 +55,12 @@ def heat_map(
             {"mark": {"type": "text", "fontSize": 11, "aria": False}, "encoding": _number()},
         ],
     }
-    table = tuple((c.row, c.column, round(c.value, 2), "yes" if c.flagged else "") for c in cells)
-    return Chart(title, spec, (rows, columns, measured, "stands out"), table)
+    columns_told = 4 if any(cell.flagged for cell in cells) else 3
+    headed = (rows, columns, measured, "stands out")[:columns_told]
+    table = tuple(
+        (c.row, c.column, round(c.value, 2), "yes" if c.flagged else "")[:columns_told] for c in cells
+    )
+    return Chart(title, spec, headed, table)
 
 
 def _datum(cell: Cell, highest: float) -> dict[str, Any]:
@@ -72,7 +76,7 @@ def _datum(cell: Cell, highest: float) -> dict[str, Any]:
 
 
 def _names(angle: int) -> dict[str, Any]:
-    axis: dict[str, Any] = {"ticks": False, "domain": False, "labelPadding": 6}
+    axis: dict[str, Any] = {"ticks": False, "domain": False, "labelPadding": 6, "titlePadding": 14}
     if angle:
         axis |= {"orient": "top", "labelAngle": angle, "labelAlign": "left", "labelLimit": 130}
     return axis

@@ -27,7 +27,7 @@ def histogram(
             "from": low,
             "to": high,
             "count": n,
-            "says": f"{_bin(low, high, whole)} {measured}: {n:,} {counted}.",
+            "says": f"{measured}: {_bin(low, high, whole)}; {counted}: {n:,}.",
         }
         for low, high, n in zip(edges, edges[1:], counts, strict=False)
     ]
@@ -35,7 +35,8 @@ def histogram(
     x: dict[str, Any] = {"type": "quantitative", "title": measured, "scale": {"nice": False}}
     y: dict[str, Any] = {"field": "count", "type": "quantitative", "title": counted}
     y |= {"axis": {"tickCount": 4, "domain": False, "format": "~s"}}
-    across = {"field": "from", **x, "axis": {"grid": False}}
+    axis = {"grid": False} | ({"tickMinStep": 1, "format": "d"} if whole else {})
+    across = {"field": "from", **x, "axis": axis}
     spec: dict[str, Any] = {
         "width": 520,
         "height": 180,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goldenthread.analysis.charts.chart import Chart
+from goldenthread.analysis.charts.words import hours
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,20 @@ def survival_curve(
         ],
     }
     rows = tuple(
-        (round(s.after, 2), round(s.waiting, 4), round(s.low, 4), round(s.high, 4))
-        for s in _thinned(shown, ROWS)
+        (_after(s, unit), f"{s.waiting:.1%}", f"{s.low:.1%}", f"{s.high:.1%}") for s in _thinned(shown, ROWS)
     )
-    return Chart(title, spec, (f"after ({unit})", "share still open", "low", "high"), rows)
+    return Chart(title, spec, ("after", "still open", "low", "high"), rows)
 
 
 def _datum(step: Step, unit: str) -> dict[str, Any]:
-    says = f"After {step.after:,.3g} {unit}, {step.waiting:.0%} of orders are still open"
+    says = f"After {_after(step, unit)}, {step.waiting:.0%} of orders are still open"
     says += f" (between {step.low:.0%} and {step.high:.0%})."
     return {"after": step.after, "waiting": step.waiting, "low": step.low, "high": step.high, "says": says}
+
+
+def _after(step: Step, unit: str) -> str:
+    """The time in the words that suit it: a chart in days begins with minutes."""
+    return hours(step.after * (24 if unit == "days" else 1))
 
 
 def _stairs(kind: str, **style: Any) -> dict[str, Any]:

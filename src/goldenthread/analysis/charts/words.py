@@ -46,6 +46,15 @@ def count(number: float) -> str:
     return f"{number:,.0f}" if float(number).is_integer() or abs(number) >= 1000 else f"{number:,.3g}"
 
 
+def four_digits(value: float) -> str:
+    """Four digits, and no powers of ten.
+
+    >>> four_digits(38437.2), four_digits(3.84372)
+    ('38,437', '3.844')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
 def plural(number: float, one: str, many: str = "") -> str:
     """``number`` and the noun.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from goldenthread.analysis.charts import Bar, bar_chart
 from goldenthread.analysis.charts.words import count, plural
 from goldenthread.analysis.measures.result import Undefined
@@ -13,8 +15,7 @@ QUESTION = "Who bridges, and what hangs on one unit or one person?"
 
 def section(study: Study) -> Section:
     found = study.shown("bridges")
-    if isinstance(found, Undefined) or found.nodes < 3 or not len(study.ground.moves):
-        reason = found if isinstance(found, Undefined) else Undefined("fewer than three units hand work over")
+    if (reason := _why_not(study, found)) is not None:
         return Section("bridges", QUESTION, "This log cannot say.", (), (Missing.of("Bridges", reason),))
     cuts = [bridge for bridge in found.bridges if bridge.cut_off]
     if cuts:
@@ -36,6 +37,15 @@ def section(study: Study) -> Section:
     return Section("bridges", QUESTION, answer, tuple(parts), tuple(missing), ("bridges", "brokerage"))
 
 
+def _why_not(study: Study, found: Any) -> Undefined | None:
+    """Why nothing can be said of bridges; None where something can."""
+    if study.nothing_passes is not None:
+        return study.nothing_passes
+    if isinstance(found, Undefined):
+        return found
+    return Undefined("fewer than three units hand work over") if found.nodes < 3 else None
+
+
 def _chart(found: object) -> Part:
     assert hasattr(found, "bridges")
     known = [b for b in found.bridges if not isinstance(b.betweenness, Undefined)]
@@ -43,16 +53,16 @@ def _chart(found: object) -> Part:
     bars = [
         Bar(
             b.name,
-            b.betweenness,
+            100 * b.betweenness,
             f"{b.betweenness:.0%}",
             f"{b.name} lies on {b.betweenness:.0%} of the shortest ways between other units; without it "
-            f"{plural(b.cut_off, 'unit')} would be cut off.",
+            f"{plural(b.cut_off, 'unit') if b.cut_off else 'no unit'} would be cut off.",
             flagged=b.cut_off > 0,
         )
         for b in top
     ]
     title = "Units on the way between others (◆: others would be cut off without it)"
-    return bar_chart(title, bars, named="unit", measured="share of shortest ways")
+    return bar_chart(title, bars, named="unit", measured="% of shortest ways")
 
 
 def _people(study: Study) -> list[Part]:

@@ -280,6 +280,57 @@ def test_three_orders_are_too_few_to_speak_of_half_of_them():
     )
 
 
+def test_two_orders_give_no_halves_and_no_law_of_queues():
+    """What is too little to say is not said a second time as a figure."""
+    page = gt.diagnose(over_months([2])).html()
+    assert "2 orders are too few to say." in page
+    for claim in (
+        "Half are done within",
+        "Little's law",
+        "Share of orders still open",
+        "Steps that are done again",
+    ):
+        assert claim not in page
+
+
+def test_units_that_keep_their_orders_are_told_from_units_that_nobody_names():
+    at = [JANUARY + timedelta(hours=h) for h in range(4)]
+    said = {}
+    for units in (["x", "x", "y", "y"], [None] * 4):
+        event = pa.table(
+            {"order_id": ["a", "a", "b", "b"], "finished_at": at, "unit_id": pa.array(units, pa.string())}
+        )
+        missing = gt.diagnose(RecordSet.from_tables({"event": event})).facts["missing"]
+        said[units[0]] = {m["section"]: (m["reason"], m["needs"]) for m in missing}
+    kept, nobody = said["x"], said[None]
+    for section in ("boundaries", "structure"):
+        assert kept[section][0] == "no work passes between two known units"
+        assert kept[section][1] == []
+        assert nobody[section] == ("the events name no unit", ["event.unit_id"])
+
+
+@pytest.mark.parametrize(
+    ("units", "says"),
+    [
+        (["x", "x", "y"], "No hand-off lies between two of them, so that none hangs on it."),
+        (
+            ["x", "y", "y"],
+            "100% of the hand-offs lie between two of them: who handed to whom is there only the order",
+        ),
+    ],
+)
+def test_events_of_one_time_say_whether_hand_offs_hang_on_the_order_of_their_rows(units, says):
+    times = [JANUARY, JANUARY, JANUARY + timedelta(days=1)]
+    event = pa.table({"order_id": ["a"] * 3, "seq": [1, 2, 3], "finished_at": times, "unit_id": units})
+    assert says in gt.diagnose(RecordSet.from_tables({"event": event})).html()
+
+
+def test_a_month_of_a_few_hand_offs_has_no_mean():
+    section = change_of(over_months([20] * 6 + [2] + [20] * 6))
+    lengths = {part.title.split(" (")[0]: len(part.rows) for part in section.parts if hasattr(part, "rows")}
+    assert lengths["How many orders begin"] == lengths["How long hand-offs take"] + 1
+
+
 def test_a_log_without_units_says_which_columns_may_yet_name_them(tmp_path):
     log = tmp_path / "log.csv"
     log.write_text("ticket,when,vehicle\na,2025-03-03 09:00:00,v1\na,2025-03-04 09:00:00,v2\n")

@@ -24,7 +24,7 @@ def look(ground: Ground) -> Looked:
     looked = Looked("ping-pong", QUESTION)
     moves, units = ground.moves, len(ground.events.units)
     if not len(moves):
-        looked.not_tested = "no work passes between two known units"
+        looked.not_tested = ground.no_units or "no work passes between two known units"
         return looked
     low, high = np.minimum(moves.sender, moves.receiver), np.maximum(moves.sender, moves.receiver)
     pair = low.astype(np.int64) * units + high

@@ -41,8 +41,8 @@ class Pairs:
 def look(ground: Ground) -> Looked:
     """Every pair with enough hand-offs, and the chance of its waits in a log without friction."""
     looked = Looked("friction boundary", QUESTION)
-    if not ground.n_stretches:
-        looked.not_tested = ground.too_few_orders
+    if reason := ground.not_testable:
+        looked.not_tested = reason
         return looked
     pairs = pairs_by_stretch(ground)
     looked.tested = len(pairs.sender)
@@ -111,6 +111,7 @@ def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], 
         f"A hand-off from {sender} to {receiver} {waits} {spoken(mean)} on average; between other units "
         f"{spoken(typical)} would be typical at the same time: {times:,.1f} times as long.",
         f"It is longer than typical in {(ratios > 0).sum()} of {len(ratios)} stretches of time; {n:,} hand-offs.",
+        _spread(ground, pairs.sender[p], pairs.receiver[p]),
     ]
     if ground.includes_work:
         evidence.append(
@@ -134,6 +135,13 @@ def _finding(ground: Ground, pairs: Pairs, p: int, ratios: NDArray[np.float64], 
         columns,
         rows,
     )
+
+
+def _spread(ground: Ground, sender: np.int64, receiver: np.int64) -> str:
+    """Whether it is most hand-offs that take long, or a few."""
+    hours = ground.moves.hours[(ground.moves.sender == sender) & (ground.moves.receiver == receiver)]
+    half, most = (float(hour) for hour in np.quantile(hours, [0.5, 0.9]))
+    return f"Half of them take {spoken(half)} or less, one in ten {spoken(most)} or more."
 
 
 def _in_working_time(ground: Ground, sender: np.int64, receiver: np.int64) -> list[str]:

@@ -25,8 +25,8 @@ def look(ground: Ground) -> Looked:
     right one: wandering stands out, never a long way that is meant.
     """
     looked = Looked("far from the right unit", QUESTION)
-    if not ground.n_stretches:
-        looked.not_tested = ground.too_few_orders
+    if reason := ground.not_testable:
+        looked.not_tested = reason
         return looked
     found = ways(ground.events)
     reached = np.flatnonzero((ground.events.is_root == 1) & (found.doors > 0))

@@ -114,6 +114,16 @@ class Ground:
         return n if n >= LEAST_STRETCHES else 0
 
     @property
+    def no_units(self) -> str:
+        """Why nothing can be said of units; empty where they are named."""
+        return "" if self.events.units else "the events name no unit (event.unit_id)"
+
+    @property
+    def not_testable(self) -> str:
+        """Why no condition of units can be tested over time; empty where one can."""
+        return self.no_units or ("" if self.n_stretches else self.too_few_orders)
+
+    @property
     def too_few_orders(self) -> str:
         """Why tests over time are not possible."""
         least = LEAST_STRETCHES * ORDERS_IN_STRETCH

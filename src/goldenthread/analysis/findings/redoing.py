@@ -24,8 +24,8 @@ def look(ground: Ground) -> Looked:
     if not names:
         looked.not_tested = "the events name no activity (event.activity)"
         return looked
-    if not ground.n_stretches:
-        looked.not_tested = ground.too_few_orders
+    if reason := ground.not_testable:
+        looked.not_tested = reason
         return looked
     found = returns(ground.events, ground.stretch_of_order, ground.n_stretches)
     does_something = np.array([not sounds_administrative(name) for name in names])[found.activity]

@@ -19,6 +19,7 @@ from goldenthread.analysis.records.prepared.events import BOTH_TIMES, DAY, HOUR
 MINUTE = HOUR // 60
 SAMPLED_ORDERS = 100_000
 LEAST_EVENTS = 200
+LEAST_ORDERS = 100
 BUSY_SHARE = 0.05  # an account is looked at once it has this share of all events
 STRAY_MONTHS = 2  # so long before the log is full, an order is a stray, not a start
 STAND_INS = frozenset(
@@ -221,7 +222,7 @@ def _system_accounts(ground: Ground) -> list[Doubt]:
 def _window(ground: Ground) -> list[Doubt]:
     """Orders that began before the log, or were still running when it was cut."""
     e = ground.events
-    if e.n_orders < 100:
+    if e.n_orders < LEAST_ORDERS:
         return []
     doubts = []
     window = full_window(e.first)
@@ -259,6 +260,8 @@ def _little(ground: Ground) -> list[Doubt]:
     """Whether orders in progress, arrivals and durations fit together, as they must in a complete log."""
     if ground.records.rows("SELECT 1 FROM answer WHERE kind = 'decline' LIMIT 1"):
         return []  # the law is about work that leaves by being delivered
+    if ground.events.n_orders < LEAST_ORDERS:
+        return []
     law = littles_law(ground.records)
     if isinstance(law, Undefined) or law.consistent is not False or isinstance(law.mean_days, Undefined):
         return []

@@ -14,6 +14,7 @@ from goldenthread.analysis.findings.search import search
 from goldenthread.analysis.findings.trust import Trust, trust
 from goldenthread.analysis.findings.window import Window, full_window
 from goldenthread.analysis.measures.flow.working_waits import WorkingWaits
+from goldenthread.analysis.measures.result import Undefined
 from goldenthread.analysis.records import RecordSet
 
 
@@ -63,6 +64,18 @@ class Study:
     @cached_property
     def trust(self) -> Trust:
         return trust(self.ground)
+
+    @property
+    def no_units(self) -> Undefined | None:
+        """Why nothing can be said of units; None where they are named."""
+        return None if self.ground.events.units else Undefined("the events name no unit", ("event.unit_id",))
+
+    @property
+    def nothing_passes(self) -> Undefined | None:
+        """Why nothing can be said of work between units; None where some passes."""
+        if self.no_units is not None:
+            return self.no_units
+        return None if len(self.ground.moves) else Undefined("no work passes between two known units")
 
     @property
     def wait(self) -> str:

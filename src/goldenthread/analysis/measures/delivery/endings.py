@@ -50,7 +50,8 @@ def _read(records: RecordSet) -> Deliveries:
         WHERE NOT running AND (last_at < {now} - INTERVAL '{quiet} microseconds'
             OR closed_at = last_at)""")
     days = quiet / 86_400_000_000
-    ends = f" or its last step is one of {', '.join(closing)}" if closing else ""
+    last = f"one of {', '.join(closing)}" if len(closing) > 1 else "".join(closing)
+    ends = f" or its last step is {last}" if closing else ""
     return Deliveries(
         f"last event; an order counts as ended when it was silent for {days:.3g} days or more{ends}",
         f"delivered AS (FROM {_TABLE})",

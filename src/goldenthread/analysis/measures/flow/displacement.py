@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 METHOD = "each unit's observed starts, given out again in the order of arrival"
 NONE_FIRST = Undefined(
-    "no order was expedited; name the priorities that go first, or record when an order was put before others",
+    "no order is recorded as put before others (from Python, the priorities that go first can be named)",
     ("order.expedited_at", "order.priority"),
 )
 

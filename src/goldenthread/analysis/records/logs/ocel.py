@@ -42,7 +42,8 @@ class ObjectType:
     share: float
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.objects:,} objects, in {self.share:.0%} of the events)"
+        number = "1 object" if self.objects == 1 else f"{self.objects:,} objects"
+        return f"{self.name} ({number}, in {self.share:.0%} of the events)"
 
 
 def read_ocel(path: Path, mapping: Mapping, workshop: Workshop, name: str, *, first_rows: int = 0) -> Raw:

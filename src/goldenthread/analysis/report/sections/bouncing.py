@@ -18,9 +18,7 @@ def section(study: Study) -> Section:
     missing = []
     parts: list[Part] = []
     answers = []
-    bouncing = bounces.share_of_orders
-    if not study.ground.events.units:
-        bouncing = Undefined("the events name no unit", ("event.unit_id",))
+    bouncing = bounces.share_of_orders if study.no_units is None else study.no_units
     if isinstance(bouncing, Undefined):
         missing.append(Missing.of("Whether orders bounce between units", bouncing))
     else:
@@ -82,7 +80,8 @@ def _bounces(bounces: PingPong) -> list[Part]:
 
 
 def _rework(rework: Rework) -> list[Part]:
-    rows = tuple((a.activity, a.orders, a.orders_again, a.times_again) for a in rework.by_activity[:30])
+    again = [a for a in rework.by_activity if a.times_again]
+    rows = tuple((a.activity, a.orders, a.orders_again, a.times_again) for a in again[:30])
     parts: list[Part] = []
     if rows:
         columns = ("step", "orders that have it", "orders in which it came again", "times again")
@@ -93,8 +92,16 @@ def _rework(rework: Rework) -> list[Part]:
         closing = ", ".join(rework.closing_activities[:5])
         parts.append(
             Words(
-                f"{count(reopened)} of {count(closed)} closed orders were taken up again "
-                f"({rework.reopen_share.value:.1%}). Steps that close an order: {closing} ({rework.closing_rule})."
+                f"{count(reopened) if reopened else 'None'} of {count(closed)} closed orders "
+                f"{'was' if reopened < 2 else 'were'} taken up again"
+                f"{f' ({share(reopened, closed)})' if reopened else ''}. "
+                f"Steps that close an order: {closing} ({_closing_rule(rework)})."
             )
         )
     return parts
+
+
+def _closing_rule(rework: Rework) -> str:
+    if rework.closing_rule == "given":
+        return "as given"
+    return "derived: four in five of the orders that have one end with it, or more"

@@ -17,12 +17,12 @@ QUESTION = "Where does the time go between units?"
 SHOWN_UNITS = 12
 SHOWN_PAIRS = 10
 LISTED_PAIRS = 100
+FOR_A_TENTH = 10  # hand-offs below which one in ten means nothing
 
 
 def section(study: Study) -> Section:
     flow = study.shown("handoffs")
-    if isinstance(flow, Undefined) or not flow.by_pair:
-        reason = Undefined("no work passes between two known units", ("event.unit_id",))
+    if (reason := study.nothing_passes) is not None:
         return Section("boundaries", QUESTION, "This log cannot say.", (), (Missing.of("Hand-offs", reason),))
     top = flow.by_pair[: min(5, len(flow.by_pair))]
     held = sum(pair.total_hours for pair in top)
@@ -32,7 +32,7 @@ def section(study: Study) -> Section:
         + (f", {share(flow.cross_unit_share, 1)} of all time between steps" if flow.cross_unit_share else "")
         + f". {plural(len(top), 'boundary', 'boundaries')} of {len(flow.by_pair):,} "
         + f"{'holds' if len(top) == 1 else 'hold'} {share(held, total)} of it; most is from {top[0].from_unit} to "
-        + f"{top[0].to_unit} ({hours(top[0].total_hours)})."
+        + f"{top[0].to_unit} ({hours(top[0].total_hours)} in {plural(top[0].n, 'hand-off')})."
     )
     parts: list[Part] = []
     if study.ground.includes_work:
@@ -60,7 +60,10 @@ def section(study: Study) -> Section:
         )  # fmt: skip
     working = study.working.working_hours
     if isinstance(working, Undefined):
-        missing.append(Missing.of("How much of it fell into working time", working))
+        given = "; give one with --calendar" if study.records.reading else ""
+        missing.append(
+            Missing("How much of it fell into working time", f"{working.reason}{given}", working.needs)
+        )
     rests_on = ("handoffs", "working_waits")
     return Section("boundaries", QUESTION, answer, tuple(parts), tuple(missing), rests_on)
 
@@ -81,8 +84,9 @@ def _matrix(study: Study, flow: Any, flagged: set[tuple[str, ...]]) -> Chart:
             p.to_unit,
             p.total_hours / (24 if in_days else 1),
             _short(p.total_hours / (24 if in_days else 1)),
-            f"{p.from_unit} to {p.to_unit}: {hours(p.total_hours)} in {plural(p.n, 'hand-off')}, "
-            f"{hours(p.mean_hours)} on average, one in ten over {hours(p.p90_hours)}.",
+            f"{p.from_unit} to {p.to_unit}: {hours(p.total_hours)} in {plural(p.n, 'hand-off')}"
+            + (f", {hours(p.mean_hours)} on average" if p.n > 1 else "")
+            + (f", one in ten over {hours(p.p90_hours)}." if p.n >= FOR_A_TENTH else "."),
             (p.from_unit, p.to_unit) in flagged,
         )
         for p in shown
@@ -100,8 +104,9 @@ def _bars(study: Study, flow: Any, flagged: set[tuple[str, ...]]) -> Chart:
         ends = (pair.from_unit, pair.to_unit)
         low, high = spread.get(ends, (None, None))
         says = (
-            f"{ends[0]} to {ends[1]}: {hours(pair.total_hours)} in {plural(pair.n, 'hand-off')}; "
-            f"{hours(pair.median_hours)} for half of them, over {hours(pair.p90_hours)} for one in ten."
+            f"{ends[0]} to {ends[1]}: {hours(pair.total_hours)} in {plural(pair.n, 'hand-off')}"
+            + (f"; half of them within {hours(pair.median_hours)}" if pair.n > 1 else "")
+            + (f", one in ten over {hours(pair.p90_hours)}." if pair.n >= FOR_A_TENTH else ".")
         )
         name, at_end = f"{_cut(ends[0])} → {_cut(ends[1])}", f"{hours(pair.total_hours)} ({pair.n:,})"
         bars.append(

@@ -22,11 +22,16 @@ RULES = {
     2: "three of four near a limit",
     3: "eight in a row on one side",
 }
+LEAST_IN_MONTH = 5  # orders or hand-offs; a mean of fewer says more of these than of the month
 SERIES = (
     ("cycle_p50_hours", "How long orders take (median of those that ended in the month, hours)", "hours"),
     ("orders_begun", "How many orders begin (in the month)", "orders"),
     ("wait_mean_hours", "How long hand-offs take (mean of the month, hours)", "hours"),
 )
+MADE_OF = {
+    "cycle_p50_hours": "orders_ended",
+    "wait_mean_hours": "handoffs",
+}  # what a month's number is the mean of
 
 
 def section(study: Study) -> Section:
@@ -65,8 +70,10 @@ def section(study: Study) -> Section:
 
 
 def _known(months: Sequence[Any], field: str) -> list[tuple[str, float]]:
-    """The longest run of months, up to the last, in which the number is known."""
-    values = [(f"{m.month}-01", getattr(m, field)) for m in months]
+    """The months in which the number is known, from enough orders or hand-offs."""
+    made_of = MADE_OF.get(field)
+    enough = [m for m in months if made_of is None or getattr(m, made_of) >= LEAST_IN_MONTH]
+    values = [(f"{m.month}-01", getattr(m, field)) for m in enough]
     return [(when, float(value)) for when, value in values if not isinstance(value, Undefined)]
 
 

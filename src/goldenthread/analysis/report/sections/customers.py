@@ -30,7 +30,10 @@ def section(study: Study) -> Section:
         f"{share(asked, found.n_orders)} of the orders."
     )
     if not total:
-        answer = f"{plural(found.n_accounts, 'customer')}; no time passed between units for any of them."
+        answer = (
+            f"{plural(found.n_accounts, 'customer')}; no time passed between units for any of them. The table says "
+            "how long each one's orders took."
+        )
     flagged = study.flagged("unequal customers")
     bars = [
         Bar(
@@ -61,10 +64,11 @@ def section(study: Study) -> Section:
 
 def _sheet(found: object) -> Sheet:
     assert hasattr(found, "by_account")
+    longest = sorted(found.by_account, key=lambda a: (-a.waiting_hours, -a.cycle_total_hours, a.account))
     rows = tuple(
         (a.account, a.orders, round(a.waiting_hours, 1), round(a.handoffs_per_order, 2), round(a.cycle_p50_hours, 1),
          round(a.cycle_p90_hours, 1))
-        for a in found.by_account[:100]
+        for a in longest[:100]
     )  # fmt: skip
     columns = (
         "customer",

@@ -6,21 +6,18 @@ import numpy as np
 
 from goldenthread.analysis.charts import histogram
 from goldenthread.analysis.charts.words import count, plural, share
+from goldenthread.analysis.measures.flow.penetrability import Penetrability
 from goldenthread.analysis.measures.result import Estimate, Undefined
 from goldenthread.analysis.report.section import Figures, Missing, Part, Section, Words
 from goldenthread.analysis.report.study import Study
 
 QUESTION = "How hard is it to get something done?"
+SHOWN_STEPS = 8
 
 
 def section(study: Study) -> Section:
     flow = study.measure("handoffs")
-    if (
-        isinstance(flow, Undefined)
-        or isinstance(flow.handoffs_per_order_mean, Undefined)
-        or not study.ground.events.units
-    ):
-        reason = Undefined("the events name no unit", ("event.unit_id",))
+    if (reason := study.no_units) is not None:
         return Section("doors", QUESTION, "This log cannot say.", (), (Missing.of("Hand-offs", reason),))
     none = flow.orders_without_handoff
     if none == flow.n_orders:
@@ -37,7 +34,7 @@ def section(study: Study) -> Section:
         Figures(
             (
                 ("Hand-offs for each order", f"{flow.handoffs_per_order_mean:.2f}", "mean"),
-                ("Half of the orders have", count(flow.handoffs_per_order_median), "or fewer"),
+                _half(flow.handoffs_per_order_median),
                 ("The most", count(flow.handoffs_per_order_max), "in one order"),
                 ("Without any", count(none), f"of {plural(flow.n_orders, 'order')}"),
             )
@@ -46,6 +43,14 @@ def section(study: Study) -> Section:
     ]
     penetration, missing = _penetration(study)
     return Section("doors", QUESTION, answer, (*parts, *penetration), missing, ("handoffs", "penetrability"))
+
+
+def _half(median: float) -> tuple[str, str, str]:
+    return (
+        ("Half of the orders have", count(median), "or fewer")
+        if median
+        else ("Half of the orders have", "none", "")
+    )
 
 
 def _times(mean: float) -> str:
@@ -62,10 +67,19 @@ def _spread(study: Study) -> Part:
     return histogram(title, edges, [int(n) for n in counts], measured="hand-offs", whole=True)
 
 
-def _kind(rule: str) -> str:
-    if not rule.startswith("derived"):
-        return ""
-    return "This is derived from the order of steps, since the log does not say which steps make value."
+def _right_door(found: Penetrability) -> str:
+    """Which unit is the right one, and how that is known."""
+    if not found.rule.startswith("derived"):
+        return f"The right door is the unit of {found.rule}."
+    said = (
+        "The right door is the unit that did the last step which is not administrative: derived, since the log does "
+        "not say which steps make value."
+    )
+    if found.administrative:
+        left = len(found.administrative) - SHOWN_STEPS
+        shown = ", ".join(found.administrative[:SHOWN_STEPS]) + (f" and {left} more" if left > 0 else "")
+        said += f" Taken as administrative, by their names: {shown}."
+    return said
 
 
 def _penetration(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
@@ -84,7 +98,4 @@ def _penetration(study: Study) -> tuple[list[Part], tuple[Missing, ...]]:
             items.append((name, f"{value:,.2f}", suits))
     if isinstance(found.doors_mean, Undefined):
         return [], (Missing.of("How many doors an order passes until the right one", found.doors_mean),)
-    words = [
-        Words(f"The right door is the unit of {found.rule.removeprefix('derived: ')}. {_kind(found.rule)}")
-    ]
-    return [Figures(tuple(items)), *words], ()
+    return [Figures(tuple(items)), Words(_right_door(found))], ()

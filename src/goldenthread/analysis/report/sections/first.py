@@ -60,8 +60,8 @@ def _nothing(tested: int) -> str:
                 "of them lacks; it does not say that all is well.")  # fmt: skip
     places = "The one place that was tested does not exceed its bound" if tested == 1 else (
         f"{plural(tested, 'place')} were tested and none exceeds its bound")  # fmt: skip
-    return (f"{places} by more than chance explains. The sections above still show where the time goes; no part of "
-            "it is out of the ordinary for this organisation.")  # fmt: skip
+    return (f"{places} by more than chance explains. The table says what was tested, and of what could not be tested "
+            "why: of that, this says nothing.")  # fmt: skip
 
 
 def _about(study: Study, finding: Finding) -> str:

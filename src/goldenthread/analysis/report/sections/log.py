@@ -8,6 +8,11 @@ from goldenthread.analysis.report.section import Figures, Missing, Part, Points,
 from goldenthread.analysis.report.study import Study
 
 MOST_NAMES = 12
+WITH_A_MEANING = {
+    "function",
+    "status",
+    "instance",
+}  # columns of the log that are read, beside those of the schema
 
 
 def section(study: Study) -> Section:
@@ -50,17 +55,22 @@ def section(study: Study) -> Section:
 
 
 def _repeats(study: Study) -> list[tuple[str, bool]]:
+    """Events of one order and one time, and whether hand-offs hang on the order of their rows."""
     trust = study.trust
     if trust.events_sharing_order_and_time <= trust.n_events // 20:
         return []
     part = share(trust.events_sharing_order_and_time, trust.n_events)
+    said = f"{part} of the events share order and time with another: their sequence is the one in the source."
+    events, moves = study.ground.events, study.ground.moves
+    if not len(moves):
+        return [(said, False)]
+    at_once = int((events.start[moves.row] == events.start[moves.row - events.back[moves.row]]).sum())
+    if not at_once:
+        return [(f"{said} No hand-off lies between two of them, so that none hangs on it.", False)]
     return [
-        (
-            f"{part} of the events share order and time with another: their sequence is the one in the source, "
-            "and the time between them is zero.",
-            False,
-        )
-    ]
+        (f"{said} {share(at_once, len(moves))} of the hand-offs lie between two of them: who handed to whom is there "
+         "only the order of the rows.", at_once > len(moves) // 5)
+    ]  # fmt: skip
 
 
 def _reading(study: Study) -> list[tuple[str, bool]]:
@@ -92,7 +102,7 @@ def _without_meaning(study: Study) -> str:
     names = [
         name
         for table in ("event", "order")
-        for name in sorted(records.columns(table) - set(TABLES[table].names))
+        for name in sorted(records.columns(table) - set(TABLES[table].names) - WITH_A_MEANING)
         if not name.startswith("__")
     ]
     shown = ", ".join(names[:MOST_NAMES])

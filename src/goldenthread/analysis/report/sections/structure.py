@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goldenthread.analysis.charts.words import plural
 from goldenthread.analysis.measures.result import Undefined
 from goldenthread.analysis.report.section import Figures, Missing, Part, Section, Sheet, Words
 from goldenthread.analysis.report.study import Study
 
 QUESTION = "Does work follow the formal structure?"
+MOST_NAMES = 12
 
 
 def section(study: Study) -> Section:
@@ -17,16 +20,18 @@ def section(study: Study) -> Section:
     )
     if undefined is not None:
         reason = Undefined(undefined.reason, undefined.needs or ("unit.function", "unit.parent_id"))
+        if study.nothing_passes is not None:
+            reason = study.nothing_passes
         missing = (Missing.of("Whether work follows the formal structure", reason),)
         return Section("structure", QUESTION, "This log cannot say.", (), missing)
     parts: list[Part] = []
     if isinstance(inward, Undefined) or isinstance(inward.ei, Undefined):
-        answer = f"Units belong to {plural(found.groups, 'group')} by {found.by}."
+        answer = f"Units belong to {plural(found.groups, 'group')} by {_by(found.by)}."
     else:
         across = (inward.ei + 1) / 2
         answer = (
-            f"{across:.0%} of the ties between units run between two of the {found.groups} groups ({found.by}), "
-            f"{1 - across:.0%} stay within one."
+            f"{across:.0%} of the ties between units run between two of the {found.groups} groups "
+            f"(by {_by(found.by)}), {1 - across:.0%} stay within one."
         )
         if not isinstance(inward.expected, Undefined):
             by_chance = (inward.expected + 1) / 2
@@ -39,31 +44,40 @@ def section(study: Study) -> Section:
         parts.append(
             Figures(
                 (
+                    ("Kept within formal groups", f"{found.modularity:.2f}", "beyond chance, at most 1"),
                     (
-                        "The chart describes the work",
-                        f"{found.modularity:.2f}",
-                        "modularity of the formal groups",
+                        "Within the best grouping found",
+                        f"{found.best_modularity:.2f}",
+                        "beyond chance, at most 1",
                     ),
-                    ("The best grouping found", f"{found.best_modularity:.2f}", "modularity"),
-                    ("How much they agree", _number(found.adjusted_rand), "1 is the same, 0 is chance"),
+                    ("How much the two agree", _number(found.adjusted_rand), "1 is the same, 0 is chance"),
                 )
             )
         )
-    rows = tuple(
-        (", ".join(c.members[:12]) + (" …" if len(c.members) > 12 else ""), c.mostly, len(c.members))
-        for c in found.communities[:20]
-    )
+        parts.append(
+            Words("Beyond chance: the share of hand-overs within groups, less the share if units handed over to "
+                  "anybody as often as they do now (modularity). Where the best grouping keeps far more within than "
+                  "the formal one, and the two agree little, work follows other lines than the chart.")
+        )  # fmt: skip
+    rows = tuple((_listed(c.members), c.mostly, len(c.members)) for c in found.communities[:20])
     if rows:
         parts.append(
-            Sheet("Units that work mostly with one another", ("units", "mostly of", "units"), rows, True)
+            Sheet("Units that work mostly with one another", ("units", "mostly of", "how many"), rows, True)
         )
     if found.elsewhere:
         parts.append(
-            Words(
-                f"Units that work mostly with another group than their own: {', '.join(found.elsewhere[:12])}."
-            )
+            Words(f"Units that work mostly with another group than their own: {_listed(found.elsewhere)}.")
         )
     return Section("structure", QUESTION, answer, tuple(parts), (), ("formal_structure", "ei_index"))
+
+
+def _by(column: str) -> str:
+    return {"parent": "department"}.get(column, column)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _number(value: float | Undefined) -> str:

@@ -28,19 +28,15 @@ def section(study: Study) -> Section:
         answer = (
             f"Half of all orders are done within {days(median)}, 85 of 100 within {days(waits.p85_days)}."
         )
-    parts: list[Part] = [
-        Figures(
-            (
-                ("Half are done within", days(median), interval(median)),
-                ("85 of 100 within", days(waits.p85_days), interval(waits.p85_days)),
-                ("Orders", count(waits.n), ""),
-                ("Still open", count(waits.n_open), "counted as waiting"),
-            )
+    known = (("Orders", count(waits.n), ""), ("Still open", count(waits.n_open), "counted as waiting"))
+    parts: list[Part] = [Figures(known)]
+    if waits.n >= FEW:
+        halves = (
+            ("Half are done within", days(median), interval(median)),
+            ("85 of 100 within", days(waits.p85_days), interval(waits.p85_days)),
         )
-    ]
-    if waits.curve:
-        parts.append(_curve(study, waits))
-    parts.append(Words(f"How it is known that an order ended: {waits.basis}. Method: {waits.method}."))
+        parts = [Figures(halves + known), *([_curve(study, waits)] if waits.curve else [])]
+    parts.append(Words(f"How it is known that an order ended: {waits.basis}. {_method(waits.method)}"))
     parts += _promises(study)
     missing = []
     if not study.records.provides("answer", "promised_for"):
@@ -50,6 +46,17 @@ def section(study: Study) -> Section:
     return Section(
         "waiting", QUESTION, answer, tuple(parts), tuple(missing), ("time_to_deliver", "promise_keeping")
     )
+
+
+def _method(method: str) -> str:
+    """What is done with orders that are open, or ended otherwise, in plain words beside the name of the method."""
+    name = method.partition(":")[0]
+    so_far = "Orders that are still open count with the time that they have waited so far"
+    if name.startswith("Aalen"):
+        return (
+            f"{so_far}; those that were withdrawn or declined are no deliveries and no open orders ({name})."
+        )
+    return f"{so_far} ({name})."
 
 
 def days(estimate: Estimate | Undefined) -> str:

@@ -17,6 +17,7 @@ import pytest
 import goldenthread as gt
 from goldenthread.analysis.records import RecordSet
 from goldenthread.analysis.records.errors import BadRows, MappingNeeded, UnreadableLog
+from goldenthread.analysis.records.logs import ocel
 from goldenthread.analysis.records.logs.write_ocel import write_ocel
 
 
@@ -248,6 +249,13 @@ def test_json_that_would_lose_something_silently_is_refused(tmp_path, text, sent
     path.write_text(text)
     with pytest.raises(UnreadableLog, match=sentence):
         gt.read_log(path)
+
+
+def test_an_event_with_endless_values_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(ocel, "MOST_VALUE", 1 << 20)
+    endless = changed(objects=lambda o: o[0]["attributes"][1].update(value="x" * (2 << 20)))
+    with pytest.raises(UnreadableLog, match="an event with more than 1 MB of values"):
+        read(tmp_path, endless)
 
 
 def test_rows_that_cannot_be_used_are_left_out_with_their_reason(tmp_path):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OCEL_ENDINGS = {".json", ".jsonocel", ".sqlite", ".sqlite3", ".db"}
 MEANINGS = {"case:id": "order", "activity": "activity", "time": "time", "event": "event"}
 MOST_SHOWN = 30
+MOST_VALUE = 32 << 20  # bytes of all values of an event, those of its order and its other objects included
 # when a value began to hold: as instants, since one file may write them with several offsets and fractions
 _MOMENT = "coalesce(TRY_CAST(v.time AS TIMESTAMPTZ), '-infinity'::TIMESTAMPTZ)"
 _ORDERLY = re.compile(r"\b(orders?|tickets?|cases?|requests?|incidents?|claims?|applications?|jobs?)\b", re.I)
@@ -149,7 +150,14 @@ def _raw(path: Path, format: str, order_type: str, workshop: Workshop, name: str
     names = {column: MEANINGS[key] for column, key in zip(columns, keys, strict=True) if key in MEANINGS}
     kinds = dict.fromkeys(columns, "VARCHAR")
     every = f"concat({listed(columns)})"
-    nul = workshop.one(f"SELECT coalesce(bool_or(contains({every}, chr(0))), false) FROM {source}")[0]
+    nul, longest = workshop.one(
+        f"SELECT coalesce(bool_or(contains({every}, chr(0))), false), max(strlen({every})) FROM {source}"
+    )
+    if longest and longest > MOST_VALUE:
+        raise UnreadableLog(
+            f"{path.name} has an event with more than {MOST_VALUE >> 20} MB of values. Leave them out.",
+            file=str(path),
+        )
     notes = _notes(order_type, unique, workshop)
     return Raw(path.name, format, source, kinds, order_columns, names, notes, nul)
 

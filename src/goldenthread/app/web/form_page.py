@@ -7,11 +7,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
+from goldenthread.app.errors import NotFound, NotPermitted
 from goldenthread.app.web.forms.base import PageForm
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.posting import SeeOther, posted
 from goldenthread.app.web.requests import PageRequest
+
+either = require_http_methods(["GET", "POST"])
 
 
 def filled(
@@ -32,16 +36,23 @@ def form_page(
     back: str,
     done: str,
     lead: str = "",
+    allowed: bool = True,
+    danger: bool = False,
     beside: str = "",
     **context: Any,
 ) -> HttpResponse:
     """Show ``form``, or do ``act`` with what was entered and go to the address that it answers, or ``back``.
 
-    A refusal stands at the field that it names, or above the form, and gives the answer its status.
-    ``beside`` is a template shown next to the form: what to know before.
+    A refusal stands at the field that it names, or above the form, and gives the answer its status. ``allowed`` only
+    spares those a form who may not use it; the refusal itself lives in the action. ``beside`` is a template shown
+    next to the form: what to know before.
     """
+    if not request.roles:
+        raise NotFound("There is nothing here for you yet. Ask an administrator for an assignment.")
+    if not allowed and request.method != "POST":
+        raise NotPermitted(f"You may not do this: {title[0].lower()}{title[1:]}. Ask an administrator.")
     answer = posted(request, form, act, done=done, back=back) if request.method == "POST" else 200
     if isinstance(answer, SeeOther):
         return answer
-    around = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "beside": beside}
-    return render(request, "web/programme/form_page.html", {**around, **context}, status=answer)
+    around = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "danger": danger}
+    return render(request, "web/form_page.html", {**around, "beside": beside, **context}, status=answer)

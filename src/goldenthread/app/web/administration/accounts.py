@@ -14,8 +14,7 @@ from goldenthread.app.customers.models import SHAPE, TeamMember
 from goldenthread.app.customers.queries import accounts_listed_for
 from goldenthread.app.customers.rights import may
 from goldenthread.app.web.administration import forms
-from goldenthread.app.web.administration.form_page import form_page
-from goldenthread.app.web.administration.people import either
+from goldenthread.app.web.form_page import either, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

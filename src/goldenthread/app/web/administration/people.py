@@ -1,45 +1,28 @@
-"""The directory, a person's page, and what can be changed there."""
+"""A person's page, and what can be changed there: each change is a page that is one form."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from goldenthread.app.people import actions, queries
 from goldenthread.app.people.access import person_for
+from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Absence, Assignment, Person, Role, Skill
 from goldenthread.app.programme.queries.handovers import may_see_what_goes, still_held
 from goldenthread.app.web.administration import forms
-from goldenthread.app.web.administration.form_page import form_page
+from goldenthread.app.web.form_page import either, form_page
+from goldenthread.app.web.forms.base import PageForm
 from goldenthread.app.web.requests import PageRequest
 
-either = require_http_methods(["GET", "POST"])
 HOLDS_ACCOUNTS = {Role.ACCOUNT_MANAGER, Role.SPONSOR}
 SEES_CAREERS = {Role.PEOPLE, Role.ADMINISTRATOR, Role.EXECUTIVE, Role.PROGRAMME_LEAD}
-
-
-@require_GET
-def directory(request: PageRequest) -> HttpResponse:
-    """Everybody by name, with what they do today; found by a part of the name."""
-    words = request.GET.get("q", "").strip()[:100]
-    found = queries.persons_visible_to(request.person, on=request.today).filter(erased_at__isnull=True)
-    if request.GET.get("left") != "yes":
-        found = found.filter(Q(left_on__isnull=True) | Q(left_on__gte=request.today))
-    if words:
-        found = found.filter(name__icontains=words)
-    today = Assignment.objects.on(request.today).select_related("unit")
-    found = found.prefetch_related(Prefetch("assignments", queryset=today, to_attr="held_today"))
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
-    may_add = request.actor.may("all:person:change")
-    return render(
-        request, "web/administration/people.html", {"page": page, "words": words, "may_add": may_add}
-    )
 
 
 @require_GET
@@ -82,160 +65,161 @@ def new_person(request: PageRequest) -> HttpResponse:
     )
 
 
-def _of(request: PageRequest, person_id: int) -> tuple[Person, str]:
-    one = person_for(request.person, person_id, on=request.today)
-    return one, reverse("person", args=[one.pk])
-
-
-@either
-def change_person(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
+def _as_they_are(one: Person, request: PageRequest) -> dict[str, Any]:
     names = ("name", "email", "hired_on", "career_home", "appraised_by")
-    form = forms.PersonForm(request.POST or None, initial={name: getattr(one, name) for name in names})
-
-    def act(given: dict[str, Any]) -> None:
-        actions.change_person(one, actor=request.actor, **given)
-
-    return form_page(
-        request,
-        form,
-        act,
-        title=f"Change {one}",
-        button="Save",
-        back=back,
-        allowed=request.actor.may("all:person:change"),
-        done="The change is saved.",
-    )
+    return {name: getattr(one, name) for name in names}
 
 
-@either
-def departure(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
-
-    def act(given: dict[str, Any]) -> None:
-        actions.leave(one, left_on=given["left_on"], actor=request.actor)
-
-    return form_page(
-        request,
-        forms.LastDayForm(request.POST or None),
-        act,
-        title=f"{one} leaves",
-        button="Record the last day",
-        back=back,
-        allowed=request.actor.may("all:person:change"),
-        done="The last day is recorded. Give accounts, barriers and orders in their hands to somebody else.",
-        **_still_held(request, one),
-    )
+def _nothing(one: Person, request: PageRequest) -> dict[str, Any]:
+    return {}
 
 
-def _still_held(request: PageRequest, one: Person) -> dict[str, Any]:
+def _still_held(one: Person, request: PageRequest) -> dict[str, Any]:
     """What stands beside a form after which somebody no longer answers for their accounts."""
     held = still_held(one, request.person, request.today)
     return {"beside": "web/administration/still_held.html", "held": held, "leaver": one} if held else {}
 
 
-@either
-def erasure(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
+def _theirs_or(permission: str) -> Callable[[Actor, Person], bool]:
+    """Oneself, and whoever holds the permission."""
+    return lambda actor, one: one == actor.person or actor.may(permission)
 
-    def act(_: dict[str, Any]) -> None:
-        actions.erase(one, actor=request.actor)
 
-    return form_page(
-        request,
-        forms.ConfirmForm(request.POST if request.method == "POST" else None),
-        act,
-        title=f"Erase {one}",
-        lead="Name and addresses are removed for good. What they did stays in history, without their name.",
-        button="Erase for good",
-        back=back,
-        allowed=request.actor.may("all:person:erase"),
-        done="Erased. History keeps what was done, without the name.",
+def _whoever(permission: str) -> Callable[[Actor, Person], bool]:
+    return lambda actor, one: actor.may(permission)
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """A form about one person. ``{}`` in the title is the person; what the form says goes to ``act`` by name."""
+
+    title: str
+    button: str
+    form: type[PageForm]
+    act: Callable[..., object]
+    may: Callable[[Actor, Person], bool]
+    done: str
+    lead: str = ""
+    danger: bool = False
+    proposed: Callable[[Person, PageRequest], dict[str, Any]] = _nothing
+    around: Callable[[Person, PageRequest], dict[str, Any]] = _nothing
+
+
+PERSON_PAGES: dict[str, PersonPage] = {
+    "change_person": PersonPage(
+        "Change {}",
+        "Save",
+        forms.PersonForm,
+        actions.change_person,
+        _whoever("all:person:change"),
+        "The change is saved.",
+        proposed=_as_they_are,
+    ),
+    "departure": PersonPage(
+        "{} leaves",
+        "Record the last day",
+        forms.LastDayForm,
+        actions.leave,
+        _whoever("all:person:change"),
+        "The last day is recorded. Give accounts, barriers and orders in their hands to somebody else.",
+        around=_still_held,
+    ),
+    "erasure": PersonPage(
+        "Erase {}",
+        "Erase for good",
+        forms.ConfirmForm,
+        actions.erase,
+        _whoever("all:person:erase"),
+        "Erased. History keeps what was done, without the name.",
+        "Name and addresses are removed for good. What they did stays in history, without their name.",
         danger=True,
-    )
+    ),
+    "new_login": PersonPage(
+        "Give {} a login",
+        "Give a login",
+        forms.LoginForm,
+        actions.create_login,
+        _whoever("all:login:change"),
+        "The login is ready.",
+        "They set their own password by “Forgotten your password?” on the sign-in page.",
+        proposed=lambda one, request: {"email": one.email},
+    ),
+    "second_factor_reset": PersonPage(
+        "Reset {}'s second factor",
+        "Reset the second factor",
+        forms.ConfirmForm,
+        actions.reset_second_factor,
+        _whoever("all:login:change"),
+        "The second factor is reset. They can add a new one at “You”.",
+        "For somebody who lost phone and recovery codes. Make sure that it is they who ask, by voice or in person. "
+        "Until they add a new one, their password alone signs in.",
+        danger=True,
+    ),
+    "sign_on_unlinking": PersonPage(
+        "Unlink {}'s login from the sign-on",
+        "Unlink",
+        forms.ConfirmForm,
+        actions.unlink_sign_on,
+        _whoever("all:login:change"),
+        "Unlinked. Who comes next with the verified address is linked.",
+        "For somebody who has a new identity at your organisation's sign-on. The next one that comes with their "
+        "verified address is linked instead.",
+        danger=True,
+    ),
+    "new_assignment": PersonPage(
+        "Assign {}",
+        "Assign",
+        forms.AssignmentForm,
+        actions.assign,
+        _whoever("all:assignment:change"),
+        "The assignment is recorded.",
+        proposed=lambda one, request: {"valid_from": request.today},
+    ),
+    "new_skill": PersonPage(
+        "A skill of {}",
+        "Record",
+        forms.SkillForm,
+        actions.record_skill,
+        _whoever("all:skill:change"),
+        "The skill is recorded.",
+    ),
+    "new_absence": PersonPage(
+        "{} is away",
+        "Record",
+        forms.AbsenceForm,
+        actions.record_absence,
+        _theirs_or("all:assignment:change"),
+        "The absence is recorded; clocks that wait for this person know it.",
+    ),
+}
 
 
 @either
-def new_login(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
+def of_person(request: PageRequest, person_id: int, *, name: str) -> HttpResponse:
+    """One of the forms about a person; afterwards their page."""
+    one, asked = person_for(request.person, person_id, on=request.today), PERSON_PAGES[name]
 
     def act(given: dict[str, Any]) -> None:
-        actions.create_login(one, email=given["email"], actor=request.actor)
+        asked.act(one, **given, actor=request.actor)
 
     return form_page(
         request,
-        forms.LoginForm(request.POST or None, initial={"email": one.email}),
+        asked.form(_sent(request), initial=asked.proposed(one, request)),
         act,
-        title=f"Give {one} a login",
-        lead="They set their own password by “Forgotten your password?” on the sign-in page.",
-        button="Give a login",
-        back=back,
-        allowed=request.actor.may("all:login:change"),
-        done="The login is ready.",
+        title=asked.title.format(one),
+        lead=asked.lead,
+        button=asked.button,
+        back=reverse("person", args=[one.pk]),
+        allowed=asked.may(request.actor, one),
+        done=asked.done,
+        danger=asked.danger,
+        **asked.around(one, request),
     )
 
 
-@either
-def second_factor_reset(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
-
-    def act(_: dict[str, Any]) -> None:
-        actions.reset_second_factor(one, actor=request.actor)
-
-    return form_page(
-        request,
-        forms.ConfirmForm(request.POST if request.method == "POST" else None),
-        act,
-        title=f"Reset {one}'s second factor",
-        lead="For somebody who lost phone and recovery codes. Make sure that it is they who ask, by voice or in "
-        "person. Until they add a new one, their password alone signs in.",
-        button="Reset the second factor",
-        back=back,
-        allowed=request.actor.may("all:login:change"),
-        done="The second factor is reset. They can add a new one at “You”.",
-        danger=True,
-    )
-
-
-@either
-def sign_on_unlinking(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
-
-    def act(_: dict[str, Any]) -> None:
-        actions.unlink_sign_on(one, actor=request.actor)
-
-    return form_page(
-        request,
-        forms.ConfirmForm(request.POST if request.method == "POST" else None),
-        act,
-        title=f"Unlink {one}'s login from the sign-on",
-        lead="For somebody who has a new identity at your organisation's sign-on. The next one that comes with "
-        "their verified address is linked instead.",
-        button="Unlink",
-        back=back,
-        allowed=request.actor.may("all:login:change"),
-        done="Unlinked. Who comes next with the verified address is linked.",
-        danger=True,
-    )
-
-
-@either
-def new_assignment(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
-
-    def act(given: dict[str, Any]) -> None:
-        actions.assign(one, actor=request.actor, **given)
-
-    return form_page(
-        request,
-        forms.AssignmentForm(request.POST or None, initial={"valid_from": request.today}),
-        act,
-        title=f"Assign {one}",
-        button="Assign",
-        back=back,
-        allowed=request.actor.may("all:assignment:change"),
-        done="The assignment is recorded.",
-    )
+def _sent(request: PageRequest) -> Any:
+    """What was posted, also where there is nothing to enter."""
+    return request.POST if request.method == "POST" else None
 
 
 @either
@@ -250,33 +234,14 @@ def end_of_assignment(request: PageRequest, assignment_id: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.EndForm(request.POST or None, initial={"valid_to": request.today}),
+        forms.EndForm(_sent(request), initial={"valid_to": request.today}),
         act,
         title=f"End {held.person}'s assignment in {held.unit}",
         button="End it",
         back=reverse("person", args=[held.person_id]),
         allowed=request.actor.may("all:assignment:change"),
         done="The assignment ends then.",
-        **(_still_held(request, held.person) if held.role in HOLDS_ACCOUNTS else {}),
-    )
-
-
-@either
-def new_skill(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
-
-    def act(given: dict[str, Any]) -> None:
-        actions.record_skill(one, actor=request.actor, **given)
-
-    return form_page(
-        request,
-        forms.SkillForm(request.POST or None),
-        act,
-        title=f"A skill of {one}",
-        button="Record",
-        back=back,
-        allowed=request.actor.may("all:skill:change"),
-        done="The skill is recorded.",
+        **(_still_held(held.person, request) if held.role in HOLDS_ACCOUNTS else {}),
     )
 
 
@@ -290,32 +255,13 @@ def skill_removal(request: PageRequest, skill_id: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ConfirmForm(request.POST if request.method == "POST" else None),
+        forms.ConfirmForm(_sent(request)),
         act,
         title=f"Remove {skill.skill} from {skill.person}",
         button="Remove",
         back=reverse("person", args=[skill.person_id]),
         allowed=request.actor.may("all:skill:change"),
         done="The skill is removed.",
-    )
-
-
-@either
-def new_absence(request: PageRequest, person_id: int) -> HttpResponse:
-    one, back = _of(request, person_id)
-
-    def act(given: dict[str, Any]) -> None:
-        actions.record_absence(one, actor=request.actor, **given)
-
-    return form_page(
-        request,
-        forms.AbsenceForm(request.POST or None),
-        act,
-        title=f"{one} is away",
-        button="Record",
-        back=back,
-        allowed=one == request.person or request.actor.may("all:assignment:change"),
-        done="The absence is recorded; clocks that wait for this person know it.",
     )
 
 
@@ -329,7 +275,7 @@ def absence_cancellation(request: PageRequest, absence_id: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ConfirmForm(request.POST if request.method == "POST" else None),
+        forms.ConfirmForm(_sent(request)),
         act,
         title=f"Cancel {absence.person}'s absence",
         button="Cancel the absence",

@@ -15,8 +15,7 @@ from goldenthread.app.errors import NotFound
 from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Clock, ExpediteAllowance, OrderKind, Policy
 from goldenthread.app.people.models import Unit
-from goldenthread.app.web.administration.form_page import form_page
-from goldenthread.app.web.administration.people import either
+from goldenthread.app.web.form_page import either, form_page
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, PageForm
 from goldenthread.app.web.requests import PageRequest
 

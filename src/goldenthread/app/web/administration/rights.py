@@ -13,8 +13,7 @@ from goldenthread.app.errors import NotFound
 from goldenthread.app.people import actions, queries
 from goldenthread.app.people.models import Calendar, DecisionRight
 from goldenthread.app.web.administration import forms
-from goldenthread.app.web.administration.form_page import form_page
-from goldenthread.app.web.administration.people import either
+from goldenthread.app.web.form_page import either, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

@@ -11,7 +11,7 @@ from goldenthread.app.errors import Refusal
 from goldenthread.app.people import actions
 from goldenthread.app.people.models import ApiToken
 from goldenthread.app.web.administration.forms import TokenForm
-from goldenthread.app.web.administration.people import either
+from goldenthread.app.web.form_page import either
 from goldenthread.app.web.posting import SeeOther
 from goldenthread.app.web.requests import PageRequest
 

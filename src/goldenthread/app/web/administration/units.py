@@ -11,8 +11,7 @@ from goldenthread.app.people import actions
 from goldenthread.app.people.access import unit_for
 from goldenthread.app.people.models import SHAPE
 from goldenthread.app.web.administration import forms
-from goldenthread.app.web.administration.form_page import form_page
-from goldenthread.app.web.administration.people import either
+from goldenthread.app.web.form_page import either, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.urls import URLPattern, path
 
-from goldenthread.app.web.administration import accounts, people, policies, rights, tokens, units, webhooks
+from goldenthread.app.web.administration import (
+    accounts,
+    directory,
+    people,
+    policies,
+    rights,
+    tokens,
+    units,
+    webhooks,
+)
 
+# At a person's page: each form by its noun.
+PERSON_NOUNS = {
+    "change_person": "changes",
+    "departure": "departure",
+    "erasure": "erasure",
+    "new_login": "login",
+    "second_factor_reset": "second-factor-reset",
+    "sign_on_unlinking": "sign-on-link",
+    "new_assignment": "assignments",
+    "new_skill": "skills",
+    "new_absence": "absences",
+}
 urlpatterns: list[URLPattern] = [
-    path("people", people.directory, name="people"),
+    path("people", directory.directory, name="people"),
+    path("people.csv", directory.directory_csv, name="people_csv"),
     path("people/new", people.new_person, name="new_person"),
     path("people/<int:person_id>", people.person, name="person"),
-    path("people/<int:person_id>/changes", people.change_person, name="change_person"),
-    path("people/<int:person_id>/departure", people.departure, name="departure"),
-    path("people/<int:person_id>/erasure", people.erasure, name="erasure"),
-    path("people/<int:person_id>/login", people.new_login, name="new_login"),
-    path(
-        "people/<int:person_id>/second-factor-reset", people.second_factor_reset, name="second_factor_reset"
-    ),
-    path("people/<int:person_id>/sign-on-link", people.sign_on_unlinking, name="sign_on_unlinking"),
-    path("people/<int:person_id>/assignments", people.new_assignment, name="new_assignment"),
-    path("people/<int:person_id>/skills", people.new_skill, name="new_skill"),
-    path("people/<int:person_id>/absences", people.new_absence, name="new_absence"),
+    *[
+        path(f"people/<int:person_id>/{noun}", partial(people.of_person, name=name), name=name)
+        for name, noun in PERSON_NOUNS.items()
+    ],
     path("assignments/<int:assignment_id>/end", people.end_of_assignment, name="end_of_assignment"),
     path("skills/<int:skill_id>/removal", people.skill_removal, name="skill_removal"),
     path("absences/<int:absence_id>/cancellation", people.absence_cancellation, name="absence_cancellation"),

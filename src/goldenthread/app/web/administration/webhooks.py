@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goldenthread.app.errors import Refusal
 from goldenthread.app.history.kinds import Kind
-from goldenthread.app.web.administration.form_page import form_page
-from goldenthread.app.web.administration.people import either
+from goldenthread.app.web.form_page import either, form_page
 from goldenthread.app.web.forms.base import Line, PageForm
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.posting import SeeOther, say
@@ -124,7 +123,7 @@ def new_webhook(request: PageRequest) -> HttpResponse:
         "back": reverse("webhooks"),
         "danger": False,
     }
-    return render(request, "web/administration/form_page.html", around, status=status)
+    return render(request, "web/form_page.html", around, status=status)
 
 
 @either
@@ -165,7 +164,7 @@ def new_secret(request: PageRequest, endpoint_id: int) -> HttpResponse:
         "danger": False,
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "web/administration/form_page.html", around, status=status)
+    return render(request, "web/form_page.html", around, status=status)
 
 
 @either

@@ -22,10 +22,10 @@ from goldenthread.app.programme.queries.accounts.effort import (
     months_of,
 )
 from goldenthread.app.programme.queries.records import efforts_visible_to
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.portfolio.forms import RecordHours, SideBySide
 from goldenthread.app.web.portfolio.portfolio import refuse_others
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 FEW = 5

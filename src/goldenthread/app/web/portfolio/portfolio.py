@@ -21,10 +21,10 @@ from goldenthread.app.programme.models import Criterion, Tier
 from goldenthread.app.programme.queries.accounts.ladders import match_of
 from goldenthread.app.programme.queries.accounts.ratings import criteria_on, placed, standings_of, tiers_on
 from goldenthread.app.programme.queries.accounts.service import Period, shares_of
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.portfolio.days import QUARTER
 from goldenthread.app.web.portfolio.forms import Ends, SetCriterion, SetLadder, SetTier
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 SEES = frozenset({Role.PROGRAMME_LEAD, Role.EXECUTIVE})

@@ -11,8 +11,8 @@ from goldenthread.app.customers.access import account_for
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.programme import actions, rights
 from goldenthread.app.programme.queries.accounts.ratings import ratings_of, standing_of
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.portfolio.forms import RateAccount
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

@@ -20,11 +20,11 @@ from goldenthread.app.programme.queries.accounts import service as queries
 from goldenthread.app.programme.queries.accounts.ladders import gap_of, ladder_on, sayings_of
 from goldenthread.app.programme.queries.accounts.service import Period, service_of
 from goldenthread.app.programme.queries.duties import may_see_acts
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.portfolio import listed
 from goldenthread.app.web.portfolio.days import Period as AskedPeriod
 from goldenthread.app.web.portfolio.forms import SayRelationship
 from goldenthread.app.web.portfolio.listed import Shown, list_page
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

@@ -28,10 +28,10 @@ from goldenthread.app.programme.models import (
 )
 from goldenthread.app.programme.queries import charter as queries
 from goldenthread.app.programme.queries.plans import concentration
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

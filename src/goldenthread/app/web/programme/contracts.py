@@ -28,10 +28,10 @@ from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_o
 from goldenthread.app.programme.queries.causes import Record, possible_causes
 from goldenthread.app.programme.queries.records import contracts_visible_to
 from goldenthread.app.programme.queries.signals import signals_among
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 CHECKPOINTS = {"six_months": "six months before", "three_months": "three months before", "": "earlier"}

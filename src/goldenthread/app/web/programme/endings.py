@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.programme import access, actions, rights
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Day
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

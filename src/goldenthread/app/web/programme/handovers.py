@@ -19,11 +19,11 @@ from goldenthread.app.programme.access import handover_for, introduction_of, lea
 from goldenthread.app.programme.models import Handover, Introduction
 from goldenthread.app.programme.printing.pack import pack_pdf, sections_of
 from goldenthread.app.programme.queries.handovers import pack_of, taken_along
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.posting import SeeOther
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

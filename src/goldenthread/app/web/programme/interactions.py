@@ -22,11 +22,11 @@ from goldenthread.app.customers.queries import (
 )
 from goldenthread.app.customers.rights import accounts_in_touch_with, may_correct_interaction
 from goldenthread.app.errors import NotPermitted
+from goldenthread.app.web.form_page import form_page
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.programme.acts import RecordForm
-from goldenthread.app.web.programme.form_page import form_page
 from goldenthread.app.web.requests import PageRequest
 
 SORTS = {

@@ -21,11 +21,11 @@ from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import DecisionArea, Person
 from goldenthread.app.programme import access, actions, rights
 from goldenthread.app.programme.models import Lesson, Transfer, TransferOutcome
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

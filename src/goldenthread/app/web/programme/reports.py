@@ -22,10 +22,10 @@ from goldenthread.app.programme.printing.report import file_name, report_pdf
 from goldenthread.app.programme.queries.report_charts import kept_chart, standing_chart
 from goldenthread.app.programme.queries.report_facts import facts_of, versions_of
 from goldenthread.app.programme.queries.report_words import figures, sections
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Day, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.posting import SeeOther
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

@@ -21,11 +21,11 @@ from goldenthread.app.programme.access import due_for
 from goldenthread.app.programme.models import Artefact, Due
 from goldenthread.app.programme.queries.lapses import lapses_of
 from goldenthread.app.programme.queries.records import dues_visible_to, schedules_visible_to
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

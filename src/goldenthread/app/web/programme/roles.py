@@ -21,10 +21,10 @@ from goldenthread.app.programme.queries.duties import (
     charters_visible_to,
     units_touching,
 )
+from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.form_page import filled, form_page
 from goldenthread.app.web.requests import PageRequest
 
 

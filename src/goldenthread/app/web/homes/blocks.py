@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from goldenthread.app.orders.models import Order
+from goldenthread.app.web.lists.rows import BESIDE, with_columns
 from goldenthread.app.web.templatetags.thread import day
 
 M = TypeVar("M", bound=Model)
@@ -89,18 +90,14 @@ def block_of(
     return Block(title, [item(one) for one in rows[:MOST]], empty, icon, lead, more, total=total)
 
 
-SHOWN = (
-    "title why state parent requested_for last_promised_for held_since delivered_at ended_at "
-    "account__name asked_of_unit__name"
-).split()
-SHOWN_OF_ROOT = ["root__title", "root__why", "root__expedited_at"]
+OF_ROOT = ("root__title", "root__why", "root__expedited_at")
 
 
 def shown(orders: QuerySet[Order], *, with_root: bool = False) -> QuerySet[Order]:
     """With what an item shows of an order, and of the order that it supports, and no more."""
-    beside = ("account", "asked_of_unit", "root") if with_root else ("account", "asked_of_unit")
-    columns = [*SHOWN, *SHOWN_OF_ROOT] if with_root else SHOWN
-    return orders.select_related(None).select_related(*beside).only(*columns)
+    if not with_root:
+        return with_columns(orders, ("why", "held_since"))
+    return with_columns(orders, ("why", "held_since", *OF_ROOT), beside=(*BESIDE, "root"))
 
 
 def places(title: str, items: list[Item], *, empty: str, icon: str) -> Block:

@@ -154,11 +154,12 @@ class Forms:
             self.pages[role, page] = (
                 lxml.html.fromstring(answer.content.decode()).forms if answer.status_code == 200 else []
             )
-        for form in self.pages[role, page]:
-            action = urlsplit(form.action or page).path
-            if form.method == "POST" and action == address:
-                return form
-        return None
+        there = [
+            form
+            for form in self.pages[role, page]
+            if form.method == "POST" and urlsplit(form.action or page).path == address
+        ]
+        return max(there, key=lambda form: len(form.inputs), default=None)  # a button alone says less
 
 
 def kind_of(one: Any) -> str:

@@ -63,6 +63,9 @@ class Act:
     help: str = ""
     tone: str = "primary"
     beside: str = ""  # a template shown with the form: what to know before
+    one_tap: tuple[str, str, str] | None = (
+        None  # a button that sends a field with its value: the usual answer
+    )
 
     def is_offered(self, actor: Actor, order: Order) -> bool:
         return order.state in self.states and self.when(order) and self.right(actor, order)

@@ -88,6 +88,7 @@ WORK = (
         when=lambda order: unreceived(order) is not None,
         done="Said. It counts for both units.",
         button="Say so",
+        one_tap=("Usable as received", "usable", "yes"),
     ),
     Act(
         name="deliveries",

@@ -148,8 +148,13 @@ def test_a_decline_an_appeal_and_what_else_is_said_on_the_way(company, run, orde
     for person, words, said in steps:
         done(run, person, words, said)
     (child,) = json.loads(run(petra, "orders", "list", "--unit", "planning", "--json").stdout)
+    number = str(child["id"])
+    done(run, petra, ["orders", "decline", number, "--because", "No van"], "is declined")
+    assert run(omar, "orders", "override", number, "--because", "We need it").exit_code == 3
+    done(run, nadia, ["orders", "override", number, "--because", "The ward waits"], "is asked")
+    assert "The ward waits" in run(omar, "refusals", "--kind", "override").stdout
     assert run(omar, "orders", "deliver", order).exit_code == 1
-    done(run, omar, ["orders", "waive", str(child["id"]), "--because", "We walk"], "is asked")
+    done(run, omar, ["orders", "waive", number, "--because", "We walk"], "is asked")
     assert "Ten scanners" in run(ana, "orders", "calendar", "--from", DAY, "--until", LATER).stdout
     assert "Nothing is promised" in run(ana, "orders", "calendar", "--from", LATER, "--until", LATER).stdout
     below = run(ana, "orders", "list", "--unit", "Operations", "--below", "--words", "scanners").stdout
@@ -184,6 +189,13 @@ def test_a_day_of_a_unit_and_of_an_account_manager(company, run, order):
     decide = ["decisions", "decide", str(request["id"]), "--outcome", "granted", "--because", "Yes"]
     done(run, petra, decide, "is granted")
     assert "No request waits" in run(petra, "decisions", "list").stdout
+    done(run, ana, ask, "waits")
+    (request,) = json.loads(run(petra, "decisions", "list", "--json").stdout)
+    decide = ["decisions", "decide", str(request["id"]), "--outcome", "declined", "--because", "Not now"]
+    done(run, petra, decide, "is declined")
+    refused = ["refusals", "--kind", "request", "--account", "Meridian Health"]
+    assert "Not now" in run(ana, *refused).stdout
+    assert "Nothing was refused" in run(ana, *refused[:-1], "Meridian Retail").stdout
 
     assert "Ten scanners" in run(ana, "search", "scanners", "--kind", "orders").stdout
     assert "Nothing holds" in run(company.vik, "search", "scanners").stdout

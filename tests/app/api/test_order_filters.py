@@ -62,6 +62,8 @@ def test_the_register_is_narrowed_by_kind_and_comes_in_pages(turns, calling_as):
     every = asked(client, "refusals")
     assert {one["kind"] for one in every} == {"decline"}
     assert asked(client, "refusals", kind="veto") == []
+    assert asked(client, "refusals", account_id=turns.world.meridian.pk) == every
+    assert asked(client, "refusals", account_id=turns.world.meridian_retail.pk) == []
     first = client.get("/api/v1/refusals", {"limit": 1, "kind": "decline"}).json()
     rest = client.get("/api/v1/refusals", {"cursor": first["next"]}).json()
     assert [*first["items"], *rest["items"]] == every

@@ -22,6 +22,9 @@ TWINS: dict[str, tuple[str, ...]] = {
     "feedback": ("GET /feedback",),
     "feedback_csv": ("GET /feedback",),
     "feedback_one": ("GET /feedback/{feedback_id}",),
+    "decisions": ("GET /decision-requests",),
+    "decisions_csv": ("GET /decision-requests",),
+    "decision": ("GET /decision-requests/{request_id}",),
     "register": ("GET /refusals",),
     "register_csv": ("GET /refusals",),
     # customers
@@ -93,6 +96,7 @@ TWINS: dict[str, tuple[str, ...]] = {
     "due": ("GET /rhythm/{due_id}",),
     # the organisation
     "people": ("GET /people", "GET /assignments"),
+    "people_csv": ("GET /people", "GET /assignments"),
     "person": (
         "GET /people/{person_id}",
         "GET /assignments",

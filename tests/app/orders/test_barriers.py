@@ -12,7 +12,7 @@ from tests.world import FOUNDERS, SINCE
 from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions, errors, queries
-from goldenthread.app.orders.models import Barrier, Escalation, Order
+from goldenthread.app.orders.models import Barrier, Escalation
 from goldenthread.app.people import actions as people
 from goldenthread.app.people.actors import clock
 from goldenthread.app.people.models import Right, Role
@@ -126,8 +126,8 @@ def test_who_was_asked_decides_and_nobody_else(talk, barrier):
 
 
 def refusals(talk) -> list[queries.Refusal]:
-    every = {"among": Order.objects.all(), "barriers": Barrier.objects.all()}
-    return queries.refusals_register(first=SINCE, last=date(2026, 12, 31), **every, now=talk.now)
+    seen = queries.refusals_seen_by(talk.world.lena, on=talk.now.date())
+    return queries.refusals_register(first=SINCE, last=date(2026, 12, 31), seen=seen, now=talk.now)
 
 
 def test_a_veto_on_a_barrier_of_the_account_itself_is_in_the_register(talk):

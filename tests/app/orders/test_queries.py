@@ -13,7 +13,7 @@ from tests.world import SINCE
 
 from goldenthread.app.errors import NotFound
 from goldenthread.app.orders import access, actions, queries
-from goldenthread.app.orders.models import Barrier, Order
+from goldenthread.app.orders.models import Order
 from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db
@@ -194,13 +194,18 @@ def test_lists_cost_the_same_however_long_they_are(talk):
     assert statements(lambda: queries.thread_of(first[0])) == short
 
 
+def refusals(talk) -> list[queries.Refusal]:
+    """Everything in the register, as the programme lead sees it."""
+    seen = queries.refusals_seen_by(talk.world.lena, on=talk.now.date())
+    return queries.refusals_register(first=SINCE, last=date(2026, 12, 31), seen=seen, now=talk.now)
+
+
 def test_the_register_says_what_a_refusal_cost_the_customer(talk):
     order = talk.placed(value=Decimal(5000))
     talk.omar(actions.decline, order, ground="No capacity", decided_by=talk.world.nadia)
     talk.sofia(actions.override_decline, order, ground="It matters")
     talk.omar(actions.promise, order, promised_for=DUE)
-    every = {"among": Order.objects.all(), "barriers": Barrier.objects.all()}
-    lines = queries.refusals_register(first=SINCE, last=date(2026, 12, 31), **every, now=talk.now)
+    lines = refusals(talk)
     override, decline = lines
     assert (decline.kind, decline.by, decline.unit) == ("decline", talk.world.nadia, "Field services")
     assert (decline.ground, decline.value, decline.set_aside) == ("No capacity", 5000, True)
@@ -210,3 +215,33 @@ def test_the_register_says_what_a_refusal_cost_the_customer(talk):
         talk.world.sofia,
         1,
     )
+
+
+def test_a_declined_request_costs_until_its_area_is_granted_to_the_account(talk):
+    """Another area, another account and what was granted before do not end the wait."""
+    world = talk.world
+
+    def asked(area, account=world.meridian, by="ana", **said):
+        about = {"to": world.planning, "area": area, "what": "Two people", **said}
+        return getattr(talk, by)(actions.ask_for_decision, account, **about)
+
+    def answered(request, outcome):
+        return talk.petra(actions.decide_request, request, outcome=outcome, ground="We looked")
+
+    answered(asked(world.capacity), "granted")
+    answered(asked(world.capacity, amount=Decimal(700)), "declined")
+    answered(asked(world.price), "granted")
+    answered(asked(world.capacity, world.castor, "ben"), "countered")
+    (line,) = refusals(talk)
+    assert (line.kind, line.by, line.unit, line.account) == (
+        "request",
+        world.petra,
+        "Planning",
+        "Meridian Health",
+    )
+    assert (line.what, line.ground, line.value, line.still_waits) == ("Two people", "We looked", 700, True)
+    answered(asked(world.capacity), "countered")
+    (line,) = refusals(talk)
+    assert (line.customer_waited.total_seconds() / 3600, line.still_waits) == (6, False)
+    castor = queries.refusals_seen_by(world.ben, on=talk.now.date())
+    assert queries.refusals_register(first=SINCE, last=date(2026, 12, 31), seen=castor, now=talk.now) == []

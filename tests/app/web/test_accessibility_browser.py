@@ -12,6 +12,8 @@ from tests.app.web.conftest import Stage, set_the_stage
 from tests.app.web.looking import faults_of, window
 from tests.world import PASSWORD
 
+from goldenthread.app.orders.actions import ask_for_decision
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -22,6 +24,8 @@ def play(browser: Browser, transactional_db: None, founded: Founded) -> Stage:
 
 def pages(play: Stage) -> dict[str, list[str]]:
     order, barrier, said = play.order.pk, play.barrier.pk, play.feedback.pk
+    about = {"to": play.world.field_services, "area": play.world.capacity, "what": "Two people"}
+    request = ask_for_decision(play.world.meridian, **about, actor=play.world.by(play.world.ana))
     return {
         "ana": [
             "/",
@@ -43,6 +47,9 @@ def pages(play: Stage) -> dict[str, list[str]]:
             "/accounts",
             f"/accounts/{play.world.meridian.pk}",
             "/register",
+            "/decisions",
+            "/decisions/new",
+            f"/decisions/{request.pk}",
             "/me",
             "/me/notices",
             "/me/calendar",
@@ -55,6 +62,7 @@ def pages(play: Stage) -> dict[str, list[str]]:
             "/",
             f"/orders/{order}/moves",
             f"/orders/{order}/support",
+            f"/decisions/{request.pk}/answers",
             "/units",
             f"/units/{play.world.field_services.pk}",
         ],

@@ -13,6 +13,8 @@ from tests.world import NOW
 from goldenthread.app.customers.models import Initiative, Interaction, Objective
 from goldenthread.app.exchange.importing.actions import send_file
 from goldenthread.app.exchange.models import ImportRun
+from goldenthread.app.orders.actions import ask_for_decision
+from goldenthread.app.orders.models import DecisionRequest
 from goldenthread.app.people import actions
 from goldenthread.app.people.models import DecisionRight
 from goldenthread.app.programme.models import (
@@ -70,6 +72,8 @@ TABLE: dict[str, set[str]] = {
     "barrier": SEES_THE_ORDER,
     "feedback": WORK,
     "feedback_one": SEES_THE_ORDER,
+    **dict.fromkeys(("decisions", "decisions_csv"), WORK),
+    **dict.fromkeys(("decision", "decision_answers"), SEES_THE_ORDER),
     "register": WORK,
     "register_csv": WORK,
     "accounts": WORK,
@@ -124,7 +128,7 @@ TABLE: dict[str, set[str]] = {
     "account_diagnosis": SEES_MERIDIAN,
     "history": {"auditor"},
     "history_csv": {"auditor"},
-    "people": WORK,
+    **dict.fromkeys(("people", "people_csv"), WORK),
     "person": WORK,
     "decision_rights": WORK,
     "calendars": WORK,
@@ -156,6 +160,7 @@ TABLE: dict[str, set[str]] = {
 REFUSED_WITH_403: dict[str, set[str]] = {
     "order_new": {"account_manager"},
     "feedback_new": RECORDS_FEEDBACK,
+    "decision_new": {"account_manager", "sponsor", "executive", "programme_lead"},
     "contract_new": RECORDS_FEEDBACK,
     "schedule_new": {"programme_lead"},
     "cadence_new": {"programme_lead"},
@@ -352,7 +357,9 @@ def test_who_may_open_what(stage, signed_in):
 
 
 def _more_to_open(world) -> None:
-    """A skill and an absence of Tom's, a token of Ana's, and a webhook with a delivery."""
+    """A skill and an absence of Tom's, a token and a request of Ana's, and a webhook with a delivery."""
+    about = {"to": world.field_services, "area": world.capacity, "what": "Two people"}
+    ask_for_decision(world.meridian, **about, actor=world.by(world.ana))
     actions.record_skill(world.tom, skill="Selling", level=3, actor=world.by(world.hanna))
     actions.record_absence(world.tom, from_at=NOW, to_at=NOW + timedelta(days=1), actor=world.by(world.tom))
     actions.issue_token("planner", scopes=["read"], actor=world.by(world.ana))
@@ -371,6 +378,7 @@ def _ids_of_more(world) -> dict[str, int]:
         "contact_id": world.mara.pk,
         "member_id": world.meridian.team_members.get().pk,
         "token_id": world.ana.tokens.get().pk,
+        "request_id": DecisionRequest.objects.get().pk,
         "endpoint_id": Endpoint.objects.get().pk,
         "delivery_id": Delivery.objects.get().pk,
     }

@@ -53,6 +53,9 @@ def more(world, count, begin=0):
         voice.record_feedback(
             world.meridian, kind="complaint", words="Late", order=order, actor=world.by(world.ana)
         )
+        about = {"to": world.planning, "area": world.capacity, "what": f"Two people {number}"}
+        asked = actions.ask_for_decision(world.meridian, **about, actor=world.by(world.ana))
+        actions.decide_request(asked, outcome="declined", ground="No", actor=world.by(world.petra))
 
 
 PAGES = {
@@ -70,11 +73,16 @@ PAGES = {
         "/feedback",
         "/accounts",
         "/register",
+        "/register.csv",
+        "/decisions",
+        "/decisions.csv",
+        "/people.csv",
     ],
     "omar": ["/", "/orders", "/units"],
     "sofia": ["/", "/barriers"],
     "lena": ["/"],
     "priya": ["/"],
+    "alec": ["/history", "/history.csv"],
 }
 
 
@@ -109,6 +117,8 @@ def test_every_list_is_taken_along_as_it_is_filtered(world, signed_in):
         ("/feedback?kind=complaint", 3, "kind=praise"),
         ("/accounts?q=health&mine=on", 1, "q=castor"),
         ("/orders?state=declined", 3, "state=accepted"),
+        ("/decisions?state=declined", 3, "state=waiting"),
+        ("/register?kind=request", 3, "kind=veto"),
     ):
         page = client.get(address).content.decode()
         file = html.unescape(re.search(r'href="(/[a-z]+\.csv\?[^"]+)"', page)[1])
@@ -116,6 +126,39 @@ def test_every_list_is_taken_along_as_it_is_filtered(world, signed_in):
         assert page.count('<th scope="row"') == rows
         assert len(csv_of(client, f"{file.partition('?')[0]}?{other}")) == 1
     assert "Castor" not in str(csv_of(client, "/accounts.csv"))
+
+
+def test_people_are_found_by_name_unit_and_role_and_taken_along(world, signed_in):
+    client = signed_in(world.ana)
+
+    def names(asked: str) -> list[str]:
+        found = [row[1] for row in csv_of(client, f"/people.csv?{asked}")][1:]
+        page = client.get(f"/people?{asked}").content.decode()
+        assert re.findall(r'<th scope="row"><a href="/people/\d+">([^<]+)<', page) == found
+        return found
+
+    assert names("q=RAM") == ["Priya Raman"]
+    assert names(f"unit={world.field_services.pk}&sort=-name") == ["Priya Raman", "Omar Said"]
+    assert names("role=sponsor") == ["Sofia Lindqvist"]
+    people.leave(world.tom, left_on=NOW.date() - timedelta(days=2), actor=world.by(world.hanna))
+    assert (names("q=Tom"), names("q=Tom&left=on")) == ([], ["Tom Fischer"])
+    assert client.get("/people?role=queen").status_code == 422
+
+
+def test_an_auditor_finds_entries_by_what_who_and_when(world, signed_in):
+    more(world, 3)
+    client, order = signed_in(world.alec), Order.objects.get(title="Order 000")
+
+    def rows(asked: str) -> list[list[str]]:
+        found = csv_of(client, f"/history.csv?{asked}")[1:]
+        assert client.get(f"/history?{asked}").content.decode().count('<th scope="row"') == len(found)
+        return found
+
+    assert [row[1] for row in rows(f"order={order.pk}&kind=promise")] == ["promise.made"]
+    assert {row[4] for row in rows(f"who={world.omar.pk}")} == {str(world.omar.pk)}
+    assert rows(f"kind=order&last={NOW.date() - timedelta(days=1)}") == []
+    assert len(rows(f"kind=order&first={NOW.date()}")) == len(rows("kind=order")) > 3
+    assert client.get("/history?order=-1").status_code == 422
 
 
 def csv_of(client, address: str) -> list[list[str]]:
@@ -139,6 +182,46 @@ def test_the_calendar_counts_what_it_does_not_tell(world, signed_in, monkeypatch
     )  # of three: in the month, for a phone
     told = re.findall(r"Order 00\d", page)
     assert told == ["Order 003", "Order 003", "Order 006"]  # open ones first
+
+
+def test_a_filter_of_the_calendar_goes_along_and_its_more_opens_as_many(world, signed_in, monkeypatch):
+    """What is asked for that day, promised for none or withdrawn, is on the list of orders and not behind it."""
+    from goldenthread.app.web.pages import calendar
+
+    monkeypatch.setattr(calendar, "IN_A_CELL", 0)
+    more(world, 9)
+    day = (NOW + timedelta(days=3)).date()
+    actions.withdraw(Order.objects.get(title="Order 003"), ground="Not needed", actor=world.by(world.ana))
+    van = Order.objects.filter(title="Van", state="asked").first()
+    actions.promise(van, promised_for=day, actor=world.by(world.petra))
+    client = signed_in(world.ana)
+    for asked, there in (
+        ("", 3),
+        (f"unit={world.field_services.pk}", 2),
+        (f"unit={world.operations.pk}&below=on", 3),
+        ("roots=on&open=on", 2),
+        (f"account={world.meridian_retail.pk}", 0),
+    ):
+        page = html.unescape(client.get(f"/calendar?month=2026-03&{asked}").content.decode())
+        behind = re.search(r'href="(/orders[^"]+)">(\d+) more</a>', page)
+        assert (int(behind[2]) if behind else 0) == there, asked
+        assert f"?month=2026-04{'&' if asked else ''}{asked}" in page
+        if behind:
+            assert client.get(behind[1]).content.decode().count('<th scope="row"') == there, asked
+    assert "fits this filter" in page
+    assert client.get("/calendar?unit=x&month=2026-03").status_code == 422
+
+
+def test_the_register_is_turned_by_what_it_cost_and_by_whom(world, signed_in):
+    more(world, 6)
+    client = signed_in(world.ana)
+    for sort in ("at", "-at", "about", "by", "waited", "-waited", "worth", "nonsense"):
+        page = client.get(f"/register?sort={sort}").content.decode()
+        assert page.count('<th scope="row"') == 4, sort  # two orders declined, two requests
+    page = client.get("/register?sort=by").content.decode()
+    by_unit = re.findall(r'class="cell-sub">(Field services|Planning)<', page)
+    assert by_unit == ["Field services", "Field services", "Planning", "Planning"]
+    assert [row[3] for row in csv_of(client, "/register.csv?sort=-by")][1:] == by_unit[::-1]
 
 
 def test_the_order_page_asks_as_often_for_a_long_thread(stage, signed_in):

@@ -14,7 +14,7 @@ from goldenthread.app.customers.models import PostMortem, RenewalCall
 from goldenthread.app.customers.queries import accounts_visible_to
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders.queries import orders_visible_to
-from goldenthread.app.orders.queries.visible import barriers_visible_to
+from goldenthread.app.orders.queries.visible import barriers_visible_to, decision_requests_visible_to
 from goldenthread.app.people.models import Person
 from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries import persons_visible_to
@@ -42,6 +42,7 @@ def _of_account(what: str) -> Callable[[Any], str]:
 SORTS: dict[str, Sort] = {
     "order": Sort(orders_visible_to, "order"),
     "barrier": Sort(barriers_visible_to, "barrier"),
+    "decision": Sort(decision_requests_visible_to, "decision", lambda asked: str(asked.what)[:80]),
     "feedback": Sort(feedback_visible_to, "feedback_one", _of_account("kind")),
     "account": Sort(accounts_visible_to, "account"),
     "contract": Sort(records.contracts_visible_to, "contract"),
@@ -59,6 +60,7 @@ SORTS: dict[str, Sort] = {
 AS_IT_IS = {
     "order": "order",
     "barrier": "barrier",
+    "decisionrequest": "decision",
     "feedback": "feedback",
     "contract": "contract",
     "due": "due",
@@ -98,9 +100,7 @@ def record_of(event: Event) -> Ref | None:
         return Ref(sort, find(event.subject_id))
     if event.order_id:
         return Ref("order", event.order_id)
-    if (
-        event.account_id and event.subject_type != "decisionrequest"
-    ):  # which has no page, and is asked of units
+    if event.account_id:
         return Ref("account", event.account_id)
     if person_id := event.payload.get("person_id"):
         return Ref("person", person_id)

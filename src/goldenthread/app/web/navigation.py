@@ -69,6 +69,7 @@ ENTRIES = (
     Entry("Promises", "handshake", "promises", WORK),
     Entry("Calendar", "calendar-days", "calendar", WORK),
     Entry("Barriers", "construction", "barriers", WORK),
+    Entry("Decisions", "signpost", "decisions", WORK),
     Entry("Complaints", "message-square-warning", "feedback", WORK),
     Entry("Accounts", "building-2", "accounts", WORK, "Who"),
     Entry("Contacts", "messages-square", "interactions", ACCOUNT_SIDE, "Who"),

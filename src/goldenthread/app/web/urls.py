@@ -17,6 +17,7 @@ from goldenthread.app.web.pages import (
     appearance,
     barriers,
     calendar,
+    decisions,
     diagnosis,
     feedback,
     history,
@@ -84,6 +85,14 @@ barriers_and_voice: list[URLPattern] = [
     *[
         path(f"feedback/<int:feedback_id>/{name}", partial(feedback.act, name=name), name=f"feedback_{name}")
         for name in FEEDBACK_ACTS
+    ],
+    path("decisions", decisions.decisions, name="decisions"),
+    path("decisions.csv", decisions.decisions_csv, name="decisions_csv"),
+    path("decisions/new", decisions.new, name="decision_new"),
+    path("decisions/<int:request_id>", decisions.decision, name="decision"),
+    *[
+        path(f"decisions/<int:request_id>/{name}", partial(decisions.act, name=name), name=f"decision_{name}")
+        for name in decisions.DECISION_ACTS
     ],
     path("register", register.register, name="register"),
     path("register.csv", register.register_csv, name="register_csv"),

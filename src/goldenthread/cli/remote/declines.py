@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from goldenthread.cli.remote.connection import signed_in
+from goldenthread.cli.remote.names import id_of
 from goldenthread.cli.remote.orders import Because, Order, act, orders, standing
 from goldenthread.cli.remote.printing import AsJson, show, speaking, table, words
 
@@ -60,16 +61,21 @@ def _rule(appeal: int, as_json: bool, **said: object) -> None:
 
 @speaking
 def refusals(
-    kind: Annotated[str | None, typer.Option(help="decline, veto or override; without: all three.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="decline, veto, override or request; without: all four.")
+    ] = None,
     first: Annotated[
         str | None, typer.Option("--from", help="From this day on; without: 90 days ago.")
     ] = None,
     last: Annotated[str | None, typer.Option("--until", help="Until this day; without: today.")] = None,
+    account: Annotated[str | None, typer.Option(help="Of this account, by name or number.")] = None,
     most: Annotated[int, typer.Option(min=1, help="At most this many, latest first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """The register of declines, vetoes and overrides, with the hours that the customer waited because of each."""
-    found = signed_in().every("refusals", most, kind=kind, first=first, last=last)
+    """The register of what was refused (declines, vetoes, overrides, requests), with the hours that it cost each."""
+    there = signed_in()
+    of_account = id_of(there, "accounts", account)
+    found = there.every("refusals", most, kind=kind, first=first, last=last, account_id=of_account)
     rows = [{**row, "waited_hours": _rounded(row["waited_hours"])} for row in found]
     show(rows, as_json, table(COLUMNS, "Nothing was refused in that time."))
 

@@ -14,15 +14,16 @@ from goldenthread.app.api.pages import ASKED, Page, Window, page_among
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import Between, OrderShown, order_of, today_of
 from goldenthread.app.api.sign_in import ApiRequest
+from goldenthread.app.customers.access import account_for
 from goldenthread.app.orders.models import Order
 from goldenthread.app.orders.queries import (
     Consumed,
     Link,
     Refusal,
-    barriers_visible_to,
     chain_under,
     orders_visible_to,
     refusals_register,
+    refusals_seen_by,
     thread_of,
     way_up,
     who_consumed_the_time,
@@ -111,7 +112,7 @@ class ThreadShown(Schema):
 
 
 class RefusalShown(Schema):
-    """A decline, a veto or an override, with what it cost the customer so far."""
+    """A decline, a veto, an override or a declined request, with what it cost the customer so far."""
 
     kind: str
     at: datetime
@@ -125,6 +126,7 @@ class RefusalShown(Schema):
     waited_hours: float | None
     still_waits: bool
     set_aside: bool
+    request_id: int | None
 
 
 @router.get("/me", response={200: MeShown, **REFUSED})
@@ -203,18 +205,22 @@ def _shown(one: Consumed) -> dict[str, Any]:
 
 
 class Refusals(Between):
-    """Declines, vetoes or overrides; without a kind: all three."""
+    """Declines, vetoes, overrides or declined requests; without a kind: all four."""
 
-    kind: Literal["", "decline", "veto", "override"] = ""
+    kind: Literal["", "decline", "veto", "override", "request"] = ""
+    account_id: int | None = None
 
 
 @router.get("/refusals", response={200: Page[RefusalShown], **REFUSED})
 def list_refusals(request: ApiRequest, window: Window = ASKED, asked: Refusals = ASKED) -> Any:
-    """The register of declines, vetoes and overrides of the orders that you may see, latest first."""
-    first, last = asked.days(today_of(request))
-    among = orders_visible_to(request.person, on=today_of(request))
-    barriers = barriers_visible_to(request.person, on=today_of(request))
-    found = refusals_register(first=first, last=last, among=among, barriers=barriers, now=request.actor.now)
+    """The register of declines, vetoes, overrides and declined requests that you may see, latest first."""
+    today = today_of(request)
+    first, last = asked.days(today)
+    account = (
+        account_for(request.person, asked.account_id, on=today) if asked.account_id is not None else None
+    )
+    seen = refusals_seen_by(request.person, on=today, account=account)
+    found = refusals_register(first=first, last=last, seen=seen, now=request.actor.now)
     return page_among([one for one in found if asked.kind in ("", one.kind)], window, _refusal)
 
 

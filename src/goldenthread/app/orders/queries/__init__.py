@@ -40,7 +40,7 @@ from goldenthread.app.orders.queries.promising import (
     ability_to_promise,
     promises_kept,
 )
-from goldenthread.app.orders.queries.refusals import Refusal, refusals_register
+from goldenthread.app.orders.queries.refusals import Refusal, refusals_register, refusals_seen_by
 from goldenthread.app.orders.queries.thread import Line, lines_of, thread_of
 from goldenthread.app.orders.queries.visible import (
     barriers_visible_to,
@@ -97,6 +97,7 @@ __all__ = [
     "promises_due_before",
     "promises_kept",
     "refusals_register",
+    "refusals_seen_by",
     "refused_or_sent_back",
     "requests_to_decide",
     "steps_of",

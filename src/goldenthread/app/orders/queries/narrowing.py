@@ -31,12 +31,13 @@ def orders_narrowed(
     late: bool = False,
     roots: bool = False,
     unended: bool = False,
+    promised: bool = False,
 ) -> QuerySet[Order]:
     """``found`` without what a filter leaves out; one that is empty lets everything through.
 
     ``below``: with the units under ``unit``. Due is the day last promised, or, where nothing is promised, the day
-    asked for. Late is what is due before today,
-    open and not delivered.
+    asked for. Late is what is due before today, open and not delivered. Promised is what was promised for a day,
+    kept or not, and not withdrawn: the calendar of promises.
     """
     if words:
         found = found.filter(Q(title__icontains=words) | Q(account__name__icontains=words))
@@ -49,6 +50,8 @@ def orders_narrowed(
         found = found.filter(asked_of_unit__in=units_below([top], today) if below else [top])
     if due_from or due_to or late:
         found = _by_date(found.annotate(due=DUE), today, due_from, due_to, late)
+    if promised:
+        found = found.filter(last_promised_for__isnull=False, withdrawn_at__isnull=True)
     if roots:
         found = found.filter(parent__isnull=True)
     return found.filter(ended_at__isnull=True) if unended else found

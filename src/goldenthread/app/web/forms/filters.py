@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 
 from goldenthread.app.customers.models import Account
 from goldenthread.app.customers.queries import accounts_visible_to
-from goldenthread.app.orders.models import BarrierKind, Order, OrderState
+from goldenthread.app.orders.models import BarrierKind, DecisionRequest, Order, OrderState, RequestOutcome
 from goldenthread.app.orders.queries import orders_narrowed
-from goldenthread.app.people.models import Unit
+from goldenthread.app.people.models import DecisionArea, Unit
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 from goldenthread.app.web.charts import LENSES
-from goldenthread.app.web.forms.base import Day, One
+from goldenthread.app.web.forms.base import Day, One, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
 
 ANY = "Any"
@@ -36,19 +36,12 @@ class Filter(PersonsForm):
         return self.cleaned_data.get(field)
 
 
-class OrderFilter(Filter):
-    q = forms.CharField(label="Words in it", required=False, max_length=100)
-    state = forms.MultipleChoiceField(
-        label="State",
-        required=False,
-        choices=OrderState.choices,
-        error_messages={"invalid_choice": "Choose a state."},
-    )
+class CalendarFilter(Filter):
+    """Of which promises a calendar tells; the fields are those of the list of orders, to which it leads."""
+
     account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
     unit = One(label="Asked of", queryset=Unit.objects.none(), required=False, empty_label=ANY)
     below = forms.BooleanField(label="With the units below", required=False)
-    due_from = Day(label="Due from", required=False)
-    due_to = Day(label="Due until", required=False)
     late = forms.BooleanField(label="Late only", required=False)
     roots = forms.BooleanField(label="Customers’ orders only", required=False)
     open = forms.BooleanField(label="Open only", required=False)
@@ -56,6 +49,32 @@ class OrderFilter(Filter):
     def prepare(self) -> None:
         self.choose("account", accounts_visible_to(self.person, on=self.today).order_by("name"))
         self.choose("unit", Unit.objects.all())
+
+    def narrow(self, found: QuerySet[Order]) -> QuerySet[Order]:
+        return orders_narrowed(found, today=self.today, promised=True, **self.said)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is asked for, by the names of the query."""
+        said = {name: self.given(name) for name in ("account", "unit", "below", "late", "roots")}
+        return {**said, "unended": self.given("open")}
+
+
+class OrderFilter(CalendarFilter):
+    q = forms.CharField(label="Words in it", required=False, max_length=100)
+    state = forms.MultipleChoiceField(
+        label="State",
+        required=False,
+        choices=OrderState.choices,
+        error_messages={"invalid_choice": "Choose a state."},
+    )
+    due_from = Day(label="Due from", required=False)
+    due_to = Day(label="Due until", required=False)
+    promised = forms.BooleanField(label="Promised only", required=False)
+    field_order = "q state account unit below due_from due_to late promised roots open".split()
+
+    def prepare(self) -> None:
+        super().prepare()
         self.fields["state"].widget = forms.Select(choices=[("", ANY), *OrderState.choices])
         self.fields["state"].widget.attrs.pop("multiple", None)
         self.fields["state"].widget.value_from_datadict = _several
@@ -67,14 +86,10 @@ class OrderFilter(Filter):
             today=self.today,
             words=self.given("q"),
             states=self.given("state"),
-            account=self.given("account"),
-            unit=self.given("unit"),
-            below=self.given("below"),
             due_from=self.given("due_from"),
             due_to=self.given("due_to"),
-            late=self.given("late"),
-            roots=self.given("roots"),
-            unended=self.given("open"),
+            promised=self.given("promised"),
+            **self.said,
         )
 
 
@@ -157,6 +172,31 @@ class BarrierFilter(Filter):
         if self.given("mine"):
             found = found.filter(Q(owner=self.person) | Q(raised_by=self.person))
         return found
+
+
+class DecisionFilter(Filter):
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", ANY), ("waiting", "Waits for a decision"), *chosen_from(RequestOutcome.choices)],
+        error_messages={"invalid_choice": "Choose a state."},
+    )
+    account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
+    unit = One(label="Asked of", queryset=Unit.objects.none(), required=False, empty_label=ANY)
+    area = One(label="Area", queryset=DecisionArea.objects.all(), required=False, empty_label=ANY)
+
+    def prepare(self) -> None:
+        self.choose("account", accounts_visible_to(self.person, on=self.today).order_by("name"))
+        self.choose("unit", Unit.objects.all())
+
+    def narrow(self, found: QuerySet[DecisionRequest]) -> QuerySet[DecisionRequest]:
+        named = {"account": "account", "to_unit": "unit", "area": "area"}
+        given = {column: self.given(field) for column, field in named.items()}
+        found = found.filter(**{column: value for column, value in given.items() if value})
+        state = self.given("state")
+        if state == "waiting":
+            return found.filter(decided_at__isnull=True)
+        return found.filter(outcome=state) if state else found
 
 
 class FeedbackFilter(Filter):

@@ -8,7 +8,12 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from goldenthread.app.orders.models import Order, OrderState, Step
-from goldenthread.app.orders.queries import by_customer_consequence, hand_offs_to_receive, hours_lost
+from goldenthread.app.orders.queries import (
+    by_customer_consequence,
+    hand_offs_to_receive,
+    hours_lost,
+    requests_to_decide,
+)
 from goldenthread.app.people.models import Role, Unit
 from goldenthread.app.people.queries import own_units, units_below
 from goldenthread.app.web.homes.blocks import (
@@ -39,6 +44,7 @@ def lead_blocks(request: PageRequest) -> list[Block | Table]:
         _returned(request, asked),
         _arrived(request, units),
         _support(request, units),
+        _decisions(request, units),
         _lost(request),
     ]
 
@@ -73,7 +79,13 @@ def member_blocks(request: PageRequest) -> list[Block]:
     """My steps, what was handed to me, and what the unit was asked."""
     units = units_below(own_units(request.person, request.today), request.today)
     asked = shown(Order.objects.filter(asked_of_unit__in=units), with_root=True)
-    return [_steps(request), _in_my_hands(request), _arrived(request, units), _to_answer(request, asked)]
+    return [
+        _steps(request),
+        _in_my_hands(request),
+        _arrived(request, units),
+        _to_answer(request, asked),
+        _decisions(request, units),
+    ]
 
 
 def _to_answer(request: PageRequest, asked: QuerySet[Order]) -> Block:
@@ -177,6 +189,25 @@ def _support(request: PageRequest, units: set[int]) -> Block:
         item,
         icon="git-branch",
         empty="Nothing that you asked of other units waits for you.",
+    )
+
+
+def _decisions(request: PageRequest, units: set[int]) -> Block:
+    return block_of(
+        "Decisions asked of us",
+        requests_to_decide(units),
+        lambda one: Item(
+            title=str(one.area or "A decision"),
+            address=reverse("decision", args=[one.pk]),
+            why=f"Asked by {one.from_unit or one.asked_by}, {dated(one.asked_at.date(), request.today)}.",
+            quote=one.what,
+            note=f"{one.account} · {one.to_unit}",
+            act="Decide",
+            act_address=reverse("decision_answers", args=[one.pk]),
+        ),
+        icon="signpost",
+        empty="Nothing that you were asked to decide waits.",
+        more=f"{reverse('decisions')}?state=waiting",
     )
 
 

@@ -1,7 +1,7 @@
 """Lists: filters that live in the address, sorting, pages by key, and the same rows as CSV."""
 
 from goldenthread.app.web.lists.csv import csv_response
-from goldenthread.app.web.lists.listing import Heading, Listing, Sort
+from goldenthread.app.web.lists.listing import By, Computed, Heading, Listing, Sort
 from goldenthread.app.web.lists.rows import in_rows
 
-__all__ = ["Heading", "Listing", "Sort", "csv_response", "in_rows"]
+__all__ = ["By", "Computed", "Heading", "Listing", "Sort", "csv_response", "in_rows"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 COUNTED = 1_000
 
 
@@ -44,19 +45,21 @@ class Heading:
     number: bool = False
 
 
-class Listing(Generic[M]):
-    """The rows of one page, in the order asked for, and how to get to the next."""
+@dataclass(frozen=True)
+class By(Generic[T]):
+    """A way to sort rows that are worked out."""
+
+    key: Callable[[T], Any]
+    descending: bool = False
+
+
+class Ordered:
+    """What a list's address asks for: by which column, which way, and what else it says."""
 
     def __init__(
-        self,
-        found: QuerySet[M],
-        *,
-        sorts: Mapping[str, Sort],
-        asked: QueryDict,
-        default: str,
-        size: int = 50,
+        self, *, sorts: Mapping[str, Sort] | Mapping[str, By[Any]], asked: QueryDict, default: str
     ) -> None:
-        self.found, self.sorts, self.asked, self.size = found, sorts, asked, size
+        self.asked, self._descends = asked, {name: one.descending for name, one in sorts.items()}
         wanted = asked.get("sort", default)
         name, reverse = wanted.lstrip("-"), wanted.startswith("-")
         if name not in sorts:
@@ -70,7 +73,56 @@ class Listing(Generic[M]):
 
     @property
     def descending(self) -> bool:
-        return self.sorts[self.sort].descending != self.reverse
+        return self._descends[self.sort] != self.reverse
+
+    @property
+    def csv_address(self) -> str:
+        return self._query(after=None)
+
+    def heading(self, label: str, sort: str = "", *, number: bool = False) -> Heading:
+        """A column's heading; with ``sort`` it turns the list by that column, and back."""
+        if not sort:
+            return Heading(label, number=number)
+        here = sort == self.sort
+        wanted = f"-{sort}" if here and not self.reverse else sort
+        direction = ("descending" if self.descending else "ascending") if here else ""
+        return Heading(label, self._query(after=None, sort=wanted), direction, number)
+
+    def _query(self, **changes: str | None) -> str:
+        query = self.asked.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        for name in [name for name, values in query.lists() if not any(values)]:
+            del query[name]
+        return f"?{query.urlencode()}"
+
+
+class Computed(Ordered, Generic[T]):
+    """Rows that are worked out and not stored, in the order asked for."""
+
+    def __init__(
+        self, found: Iterable[T], *, sorts: Mapping[str, By[T]], asked: QueryDict, default: str
+    ) -> None:
+        super().__init__(sorts=sorts, asked=asked, default=default)
+        self.rows = sorted(found, key=sorts[self.sort].key, reverse=self.descending)
+
+
+class Listing(Ordered, Generic[M]):
+    """The rows of one page, in the order asked for, and how to get to the next."""
+
+    def __init__(
+        self,
+        found: QuerySet[M],
+        *,
+        sorts: Mapping[str, Sort],
+        asked: QueryDict,
+        default: str,
+        size: int = 50,
+    ) -> None:
+        super().__init__(sorts=sorts, asked=asked, default=default)
+        self.found, self.sorts, self.size = found, sorts, size
 
     @cached_property
     def total(self) -> int:
@@ -114,29 +166,6 @@ class Listing(Generic[M]):
     def first_address(self) -> str:
         """The query of the first page, or nothing when this is it."""
         return self._query(after=None) if self.asked.get("after") else ""
-
-    @property
-    def csv_address(self) -> str:
-        return self._query(after=None)
-
-    def heading(self, label: str, sort: str = "", *, number: bool = False) -> Heading:
-        """A column's heading; with ``sort`` it turns the list by that column, and back."""
-        if not sort:
-            return Heading(label, number=number)
-        here = sort == self.sort
-        wanted = f"-{sort}" if here and not self.reverse else sort
-        direction = ("descending" if self.descending else "ascending") if here else ""
-        return Heading(label, self._query(after=None, sort=wanted), direction, number)
-
-    def _query(self, **changes: str | None) -> str:
-        query = self.asked.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        for name in [name for name, values in query.lists() if not any(values)]:
-            del query[name]
-        return f"?{query.urlencode()}"
 
 
 def _written(key: Any, pk: int) -> str:

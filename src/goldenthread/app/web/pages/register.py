@@ -1,8 +1,9 @@
-"""The register of declines, vetoes and overrides, with what each cost the customer."""
+"""The register of declines, vetoes, overrides and declined requests, with what each cost the customer."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django import forms
 from django.http import HttpResponse, StreamingHttpResponse
@@ -10,19 +11,31 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from goldenthread.app.orders.queries import Refusal, barriers_visible_to, orders_visible_to, refusals_register
-from goldenthread.app.web.forms.base import Day
+from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.queries import accounts_visible_to
+from goldenthread.app.orders.queries import Refusal, refusals_register, refusals_seen_by
+from goldenthread.app.web.forms.base import Day, One
+from goldenthread.app.web.forms.filters import ANY
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.lists import csv_response
+from goldenthread.app.web.lists import By, Computed, csv_response
 from goldenthread.app.web.requests import PageRequest
 
 WINDOW = timedelta(days=90)
 MOST = 300
+NO_TIME = timedelta(0)
 KINDS = (
-    ("decline", "Declines: a unit said no"),
+    ("decline", "Declines: a unit said no to an order"),
+    ("request", "Requests: a unit said no to a decision"),
     ("veto", "Vetoes: an escalation was declined"),
     ("override", "Overrides: a decline was set aside"),
 )
+SORTS: dict[str, By[Refusal]] = {
+    "at": By(lambda one: one.at, descending=True),
+    "about": By(lambda one: one.account.casefold()),
+    "by": By(lambda one: (one.unit.casefold(), str(one.by or ""))),
+    "waited": By(lambda one: one.customer_waited or NO_TIME, descending=True),
+    "worth": By(lambda one: one.value or Decimal(0), descending=True),
+}
 
 
 class RegisterFilter(PersonsForm):
@@ -32,8 +45,12 @@ class RegisterFilter(PersonsForm):
         choices=[("", "All"), *KINDS],
         error_messages={"invalid_choice": "Choose from the list."},
     )
+    account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
     first = Day(label="From", required=False, help_text="Without a day: the last 90 days.")
     last = Day(label="Until", required=False)
+
+    def prepare(self) -> None:
+        self.choose("account", accounts_visible_to(self.person, on=self.today).order_by("name"))
 
     def found(self, request: PageRequest) -> list[Refusal]:
         """The refusals that the reader may see, of the kind and in the time asked for."""
@@ -41,25 +58,34 @@ class RegisterFilter(PersonsForm):
             return []
         last: date = self.cleaned_data["last"] or self.today
         first: date = self.cleaned_data["first"] or last - WINDOW
-        among = orders_visible_to(self.person, on=self.today)
-        barriers = barriers_visible_to(self.person, on=self.today)
-        days = {"first": first, "last": last}
-        every = refusals_register(**days, among=among, barriers=barriers, now=request.actor.now)
+        seen = refusals_seen_by(self.person, on=self.today, account=self.cleaned_data["account"])
+        every = refusals_register(first=first, last=last, seen=seen, now=request.actor.now)
         kind = self.cleaned_data["kind"]
         return [one for one in every if not kind or one.kind == kind]
+
+
+def _listed(request: PageRequest) -> tuple[RegisterFilter, Computed[Refusal]]:
+    form = RegisterFilter(request.GET, person=request.person, today=request.today)
+    return form, Computed(form.found(request), sorts=SORTS, asked=request.GET, default="at")
 
 
 @require_GET
 def register(request: PageRequest) -> HttpResponse:
     """Who said no to a customer's need, why, what came of it, and how long the customer waited since."""
-    form = RegisterFilter(request.GET, person=request.person, today=request.today)
-    found = form.found(request)
+    form, listing = _listed(request)
     context = {
-        "refusals": found[:MOST],
-        "total": len(found),
+        "refusals": listing.rows[:MOST],
+        "total": len(listing.rows),
+        "headings": [
+            listing.heading("About", "about"),
+            listing.heading("What", "at"),
+            listing.heading("By", "by"),
+            listing.heading("Ground"),
+            listing.heading("What it cost the customer", "waited"),
+        ],
         "form": form,
-        "filtered": any(request.GET.values()),
-        "csv": f"{reverse('register_csv')}?{request.GET.urlencode()}",
+        "filtered": listing.is_filtered,
+        "csv": f"{reverse('register_csv')}{listing.csv_address}",
     }
     return render(request, "web/register.html", context, status=form.status)
 
@@ -67,7 +93,7 @@ def register(request: PageRequest) -> HttpResponse:
 @require_GET
 def register_csv(request: PageRequest) -> StreamingHttpResponse:
     """The same register as a file."""
-    form = RegisterFilter(request.GET, person=request.person, today=request.today)
+    _, listing = _listed(request)
     header = "what at by unit customer order about ground value waited_hours still_waits set_aside".split()
     rows = (
         [
@@ -84,6 +110,6 @@ def register_csv(request: PageRequest) -> StreamingHttpResponse:
             one.still_waits,
             one.set_aside,
         ]
-        for one in form.found(request)
+        for one in listing.rows
     )
     return csv_response("register", header, rows)

@@ -48,14 +48,14 @@ COLUMNS = (
 def orders(request: PageRequest) -> HttpResponse:
     """The orders that the reader may see."""
     form, found = _found(request)
-    return _page(request, form, found, "placed", "web/orders/list.html", "Orders")
+    return _page(request, form, found, default="placed", title="Orders", csv="orders_csv")
 
 
 @require_GET
 def promises(request: PageRequest) -> HttpResponse:
     """What is promised and not yet delivered, by the date it is due."""
     form, found = _found(request)
-    return _page(request, form, _standing(found), "due", "web/orders/list.html", "Promises")
+    return _page(request, form, _standing(found), default="due", title="Promises", csv="promises_csv")
 
 
 @require_GET
@@ -110,8 +110,9 @@ def _csv(request: PageRequest, found: QuerySet[Order], default: str, name: str) 
 
 
 def _page(
-    request: PageRequest, form: OrderFilter, found: QuerySet[Order], default: str, template: str, title: str
+    request: PageRequest, form: OrderFilter, found: QuerySet[Order], *, default: str, title: str, csv: str
 ) -> HttpResponse:
+    """A list of orders. ``csv`` names the address of its file."""
     listing = Listing(in_rows(found), sorts=SORTS, asked=request.GET, default=default)
     headings = [
         listing.heading("Order", "title"),
@@ -129,12 +130,12 @@ def _page(
         "title": title,
         "today": request.today,
         "filtered": listing.is_filtered,
-        "csv": f"{reverse(f'{title.lower()}_csv')}{listing.csv_address}",
+        "csv": f"{reverse(csv)}{listing.csv_address}",
         "bulk": BulkForm(person=request.person, today=request.today),
         "may_place": request.actor.may("own:order:place"),
         "may_bulk": request.actor.may("team:order:answer") or request.actor.may("own:order:place"),
     }
-    return render(request, template, context, status=form.status)
+    return render(request, "web/orders/list.html", context, status=form.status)
 
 
 def _lines(found: QuerySet[Order]) -> Iterator[list[Any]]:

@@ -44,7 +44,7 @@ def busy(world):
 def figures(page: str, name: str) -> list[tuple[str, int]]:
     """The addresses and numbers in the row that begins with ``name``."""
     row = next(row for row in page.split("<tr>") if f">{name}</a></th>" in row)
-    found = re.findall(r'<td class="number"><a href="([^"]+)">(\d+)</a>', row)
+    found = re.findall(r'<td class="number"[^>]*><a href="([^"]+)">(\d+)</a>', row)
     return [(address.replace("&amp;", "&"), int(number)) for address, number in found]
 
 

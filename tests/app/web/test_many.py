@@ -23,7 +23,7 @@ def test_an_option_is_escaped_and_the_chosen_one_is_marked(world):
     odd = Person.objects.create(name='<b>"Odd" & Sons</b>')
     field = One(queryset=Person.objects.filter(pk__in=[odd.pk, world.ana.pk]).order_by("-pk"), required=False)
     html = field.widget.render("who", odd.pk, {"id": "who"})
-    assert html.startswith('<select id="who" name="who"><option value="">Nobody or nothing</option>')
+    assert html.startswith('<select id="who" name="who"><option value="">None</option>')
     assert f'<option value="{odd.pk}" selected>&lt;b&gt;&quot;Odd&quot; &amp; Sons&lt;/b&gt;</option>' in html
     assert f'<option value="{world.ana.pk}">Ana Kovač</option>' in html
 

@@ -27,7 +27,7 @@ def _named(told: Told, key: str, what: str) -> str:
 
 def _quantity(told: Told, key: str = "quantity") -> str:
     amount = told.get(key)
-    return f", {_plain_number(amount)}" if amount else ""
+    return f", quantity {_plain_number(amount)}" if amount else ""
 
 
 def _plain_number(text: str) -> str:

@@ -16,12 +16,12 @@ from goldenthread.app.orders import actions
 from goldenthread.app.orders.models import Clock, ExpediteAllowance, OrderKind, Policy
 from goldenthread.app.people.models import Unit
 from goldenthread.app.web.form_page import either, form_page
-from goldenthread.app.web.forms.base import Amount, Day, Line, One, PageForm
+from goldenthread.app.web.forms.base import Amount, Day, Line, One, PageForm, chosen_from
 from goldenthread.app.web.requests import PageRequest
 
 
 class PolicyForm(PageForm):
-    clock = forms.ChoiceField(label="Clock", choices=Clock.choices)
+    clock = forms.ChoiceField(label="Clock", choices=chosen_from(Clock.choices))
     target_hours = Amount(label="Target in working hours", min_value=0.01, max_digits=8)
     tier = Line(label="For accounts of the tier", required=False, max_length=30, help_text="Empty for all.")
     order_kind = One(

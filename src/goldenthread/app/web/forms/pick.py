@@ -90,9 +90,7 @@ class One(_Choice):
     }
 
     def __init__(self, *about: Any, **options: Any) -> None:
-        options.setdefault(
-            "empty_label", "Choose …" if options.get("required", True) else "Nobody or nothing"
-        )
+        options.setdefault("empty_label", "Choose …" if options.get("required", True) else "None")
         super().__init__(*about, **options)
 
     def to_python(self, value: Any) -> Any:

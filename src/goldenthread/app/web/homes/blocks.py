@@ -68,6 +68,14 @@ class Table:
     more: str = ""  # where all of them are listed, if these are not all
     total: int = 0
 
+    @property
+    def lines(self) -> list[tuple[str, str, list[tuple[str, Figure]]]]:
+        """Each row with the heading of each of its figures: on a phone it stands above the number."""
+        return [
+            (name, address, list(zip(self.headings, figures, strict=True)))
+            for name, address, figures in self.rows
+        ]
+
 
 def block(title: str, items: list[Item], *, empty: str, icon: str, lead: str = "", more: str = "") -> Block:
     """A block of at most ``MOST`` items that knows how many there are."""
@@ -83,11 +91,12 @@ def block_of(
     icon: str,
     lead: str = "",
     more: str = "",
+    waits: bool = True,
 ) -> Block:
     """A block of what was found, of which only what is shown is read; the rest is counted."""
     rows = list(found[: MOST + 1])
     total = len(rows) if len(rows) <= MOST else found.order_by().count()
-    return Block(title, [item(one) for one in rows[:MOST]], empty, icon, lead, more, total=total)
+    return Block(title, [item(one) for one in rows[:MOST]], empty, icon, lead, more, total=total, waits=waits)
 
 
 OF_ROOT = ("root__title", "root__why", "root__expedited_at")

@@ -29,6 +29,7 @@ def sales_blocks(request: PageRequest) -> list[Block]:
             lead="Before you call: what was promised, and for when.",
             empty="None of your customers waits for anything.",
             more=reverse("orders"),
+            waits=False,
         )
     ]
 

@@ -219,7 +219,7 @@ def _steps(request: PageRequest) -> Block:
         lambda step: Item(
             title=step.activity,
             address=reverse("order", args=[step.order_id]),
-            why=f"For “{step.order}”, promised for {dated(step.order.last_promised_for, request.today)}.",
+            why=f"For “{step.order}”, due {dated(step.order.due_on, request.today)}.",
             note=str(step.order.account),
             act="Finish",
             act_address=reverse("order_finished-steps", args=[step.order_id]),

@@ -24,10 +24,10 @@ WINDOW = timedelta(days=90)
 MOST = 300
 NO_TIME = timedelta(0)
 KINDS = (
-    ("decline", "Declines: a unit said no to an order"),
-    ("request", "Requests: a unit said no to a decision"),
-    ("veto", "Vetoes: an escalation was declined"),
-    ("override", "Overrides: a decline was set aside"),
+    ("decline", "Declined orders"),
+    ("request", "Declined decisions"),
+    ("veto", "Vetoes"),
+    ("override", "Overrides"),
 )
 SORTS: dict[str, By[Refusal]] = {
     "at": By(lambda one: one.at, descending=True),
@@ -46,7 +46,7 @@ class RegisterFilter(PersonsForm):
         error_messages={"invalid_choice": "Choose from the list."},
     )
     account = One(label="Customer", queryset=Account.objects.none(), required=False, empty_label=ANY)
-    first = Day(label="From", required=False, help_text="Without a day: the last 90 days.")
+    first = Day(label="From", required=False, help_text="Else 90 days.")
     last = Day(label="Until", required=False)
 
     def prepare(self) -> None:

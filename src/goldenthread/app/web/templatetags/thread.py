@@ -9,6 +9,7 @@ from functools import cache
 
 import lucide
 from django import template
+from django.apps import apps
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -289,3 +290,18 @@ def drawn(chart: Chart) -> SafeString:
 def tabled(chart: Chart) -> SafeString:
     """The table that says what the chart shows; its cells are escaped by the chart."""
     return mark_safe(chart.table_html())
+
+
+@register.filter
+def record_sort(subject_type: str) -> str:
+    """What history calls a sort of record, in words.
+
+    >>> record_sort("expediteallowance"), record_sort("order"), record_sort("elsewhere")
+    ('expedite allowance', 'order', 'elsewhere')
+    """
+    return _record_sorts().get(subject_type, subject_type)
+
+
+@cache
+def _record_sorts() -> dict[str, str]:
+    return {str(one._meta.model_name): str(one._meta.verbose_name) for one in apps.get_models()}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
+from math import ceil
 from pathlib import Path
 from statistics import fmean, median
 from typing import NamedTuple
@@ -173,9 +174,79 @@ class Counted:
             }
         return found
 
+    def closing(self) -> set[str]:
+        """The activities with which at least four in five of the orders that have them (five or more) end."""
+        has: Counter[str] = Counter()
+        ends: Counter[str] = Counter()
+        for steps in self.cases.values():
+            has.update({step.activity for step in steps})
+            ends.update({step.activity for step in steps if step.at == steps[-1].at})
+        return {name for name, n in has.items() if n >= 5 and ends[name] >= 0.8 * n}
+
+    def closed_and_reopened(self) -> tuple[int, int]:
+        """Orders that have a closing step, and those in which another step came after the first of them."""
+        closing, closed, reopened = self.closing(), 0, 0
+        for steps in self.cases.values():
+            ends = [step.at for step in steps if step.activity in closing]
+            closed += bool(ends)
+            others = [step.at for step in steps if step.activity not in closing]
+            reopened += bool(ends) and any(at > min(ends) for at in others)
+        return closed, reopened
+
+    def months(self) -> dict[str, dict[str, float]]:
+        """For each month: orders begun and ended, hand-offs begun by their receiver, and the hours of these."""
+        found: defaultdict[str, dict[str, float]] = defaultdict(
+            lambda: {"orders_begun": 0, "orders_ended": 0, "handoffs": 0, "wait_total_hours": 0.0}
+        )
+        for steps in self.cases.values():
+            found[_month(steps[0].at)]["orders_begun"] += 1
+            found[_month(steps[-1].at)]["orders_ended"] += 1
+        for _, before, after in self.moves():
+            if before.unit != after.unit:
+                found[_month(after.at)]["handoffs"] += 1
+                found[_month(after.at)]["wait_total_hours"] += hours(before.at, after.at)
+        return dict(found)
+
+    def durations(self) -> list[tuple[float, bool]]:
+        """Days of each order and whether it ended: by silence longer than 99 of 100 gaps, or by a step that ends."""
+        now = max(steps[-1].at for steps in self.cases.values())
+        gaps = sorted(
+            after.at - before.at for steps in self.cases.values() for before, after in pairwise(steps)
+        )
+        quiet, settled = (gaps[ceil(share * len(gaps)) - 1] for share in (0.99, 0.5))
+        has: Counter[str] = Counter()
+        last: Counter[str] = Counter()
+        for steps in self.cases.values():
+            if steps[-1].at < now - settled:
+                has.update({step.activity for step in steps})
+                last.update({step.activity for step in steps if step.at == steps[-1].at})
+        ends = {name for name, n in has.items() if n >= 5 and last[name] >= 0.9 * n}
+        found = []
+        for steps in self.cases.values():
+            at_end = {step.activity for step in steps if step.at == steps[-1].at}
+            ended = steps[-1].at < now - quiet or bool(at_end & ends)
+            found.append((hours(steps[0].at, steps[-1].at if ended else now) / 24, ended))
+        return found
+
     def ways(self) -> list[Way]:
         """The way of each order that has a step which does something."""
         return [way for steps in self.cases.values() if (way := _way(steps))]
+
+
+def waited(durations: list[tuple[float, bool]], share: float) -> float:
+    """The days by which ``share`` is done, open orders counted: the product of Kaplan and Meier, term by term."""
+    ended, left = Counter(days for days, done in durations if done), Counter(days for days, _ in durations)
+    waiting, at_risk = 1.0, len(durations)
+    for days in sorted(left):
+        waiting *= 1 - ended[days] / at_risk
+        if waiting <= 1 - share + 1e-12:
+            return days
+        at_risk -= left[days]
+    raise ValueError(f"fewer than {share:.0%} are done")
+
+
+def _month(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m}"
 
 
 def _runs(steps: list[Step]) -> list[Run]:

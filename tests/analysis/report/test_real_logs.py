@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import Any
 
 import pytest
-from tests.analysis.report.slow_oracle import Bounce, Counted, counted, percentile
+from tests.analysis.report.slow_oracle import Bounce, Counted, counted, percentile, waited
 
 import goldenthread as gt
 
@@ -136,6 +136,25 @@ def test_rework_agrees_with_a_slow_count_by_activity(name, facts, slow):
     } == again
     assert found["times_again"] == sum(times for _, _, times in again.values())
     assert found["orders"] == count.orders_reworked()
+    assert (found["orders_closed"], found["orders_reopened"]) == count.closed_and_reopened()
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_how_long_customers_wait_agrees_with_the_product_taken_term_by_term(name, facts, slow):
+    found, durations = facts(name)["time_to_deliver"], slow(name).durations()
+    assert (found["orders"], found["open"]) == (len(durations), sum(not ended for _, ended in durations))
+    assert found["median_days"]["value"] == approx(waited(durations, 0.5))
+    assert found["p85_days"]["value"] == approx(waited(durations, 0.85))
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_months_agree_with_a_slow_count(name, facts, slow):
+    expected = slow(name).months()
+    listed = {month["month"]: month for month in facts(name)["months"]}
+    assert expected.keys() <= listed.keys()
+    for month, row in listed.items():
+        for key in ("orders_begun", "orders_ended", "handoffs", "wait_total_hours"):
+            assert row[key] == approx(expected.get(month, {}).get(key, 0)), (month, key)
 
 
 @pytest.mark.parametrize("name", LOGS)

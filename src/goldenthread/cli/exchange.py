@@ -23,10 +23,13 @@ def records(
 
     prepare_django()
     from goldenthread.app.exchange.exporting import export_records
+    from goldenthread.app.exchange.exporting.left_out import left_out
 
     exported = export_records(folder, progress=lambda what: typer.echo(f"{what} …", err=True))
     for table, rows in sorted(exported.rows.items()):
         typer.echo(f"{rows:>10,}  {table}")
+    for words, rows in left_out().items():
+        typer.echo(f"{rows:>10,}  not in a record set: {words}")
     typer.echo(f"{folder} speaks for {exported.as_of:%Y-%m-%d %H:%M} UTC.")
 
 

@@ -190,13 +190,14 @@ class _Checked:
         if not {begin, *keys} <= present:
             return
         last = f"coalesce({quoted(end)}, DATE '9999-01-01')" if end in present else "DATE '9999-01-01'"
-        window = f'PARTITION BY {", ".join(map(quoted, keys))} ORDER BY {quoted(begin)}, "~row"'
+        of_one = f"PARTITION BY {', '.join(map(quoted, keys))} " if keys else ""
+        window = f'{of_one}ORDER BY {quoted(begin)}, "~row"'
         following = (
             f"(SELECT *, max({last}) OVER ({window} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) "
         )
         following += f'AS "~until" FROM {self.rows})'
         value = f"'the row begins on ' || CAST({quoted(begin)} AS VARCHAR) || ', while an earlier one of the same "
-        value += f"{keys[0]} still holds'"
+        value += f"{keys[0] if keys else self.table.name} still holds'"
         bad = f'{quoted(begin)} {touch} "~until"'
         yield from self._found("overlap", bad, begin, value, f"Give the earlier row a {end}.", rows=following)
 

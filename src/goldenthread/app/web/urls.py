@@ -67,10 +67,14 @@ orders: list[URLPattern] = [
     ],
     path("promises", lists.promises, name="promises"),
     path("promises.csv", lists.promises_csv, name="promises_csv"),
+    path("promises.csv", lists.promises_csv, name="promises_csv"),
+    path("promises.csv", lists.promises_csv, name="promises_csv"),
     path("calendar", calendar.calendar, name="calendar"),
 ]
 barriers_and_voice: list[URLPattern] = [
     path("barriers", barriers.barriers, name="barriers"),
+    path("barriers.csv", barriers.barriers_csv, name="barriers_csv"),
+    path("barriers.csv", barriers.barriers_csv, name="barriers_csv"),
     path("barriers.csv", barriers.barriers_csv, name="barriers_csv"),
     path("barriers/new", barriers.new, name="barrier_new"),
     path("barriers/<int:barrier_id>", barriers.barrier, name="barrier"),
@@ -79,6 +83,8 @@ barriers_and_voice: list[URLPattern] = [
         for name in BARRIER_ACTS
     ],
     path("feedback", feedback.feedback, name="feedback"),
+    path("feedback.csv", feedback.feedback_csv, name="feedback_csv"),
+    path("feedback.csv", feedback.feedback_csv, name="feedback_csv"),
     path("feedback.csv", feedback.feedback_csv, name="feedback_csv"),
     path("feedback/new", feedback.new, name="feedback_new"),
     path("feedback/<int:feedback_id>", feedback.one, name="feedback_one"),
@@ -119,6 +125,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<int:account_id>/diagnosis", diagnosis.account_diagnosis, name="account_diagnosis"),
     path("accounts/<int:account_id>/diagnosis/orders", diagnosis.account_orders, name="diagnosis_orders"),
     path("accounts", accounts.accounts, name="accounts"),
+    path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
+    path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("accounts/<int:account_id>", accounts.account, name="account"),
     path("units", units.units, name="units"),

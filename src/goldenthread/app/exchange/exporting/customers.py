@@ -82,6 +82,7 @@ SHEETS = (
             "briefed": "i.briefed",
             "topic": Said("i.topic"),
             "note": Said("CASE WHEN i.private THEN '' ELSE i.note END"),
+            "private": "CASE WHEN i.private THEN 'true' END",
             "next_step": Said("i.next_step"),
             "next_step_by": "i.next_step_by",
             "source": Said("i.source"),

@@ -14,11 +14,25 @@ from django.utils import timezone
 
 from goldenthread.analysis.records import TABLES, RecordSet, write_records
 from goldenthread.analysis.records.recordset import path_literal, quoted, text_literal
-from goldenthread.app.exchange.exporting import beside, customers, orders, organisation, programme
+from goldenthread.app.exchange.exporting import (
+    application,
+    beside,
+    customers,
+    orders,
+    organisation,
+    programme,
+)
 from goldenthread.app.exchange.exporting.sheet import Naming, Sheet
 from goldenthread.app.exchange.models import KeptTable
 
-SHEETS = (*organisation.SHEETS, *customers.SHEETS, *orders.SHEETS, *beside.SHEETS, *programme.SHEETS)
+SHEETS = (
+    *organisation.SHEETS,
+    *customers.SHEETS,
+    *orders.SHEETS,
+    *beside.SHEETS,
+    *programme.SHEETS,
+    *application.SHEETS,
+)
 MADE_HERE = "made-here-"
 # Where a record set's ids live here: to see whether a number of ours is somebody else's id.
 NUMBERED = {
@@ -38,6 +52,10 @@ NUMBERED = {
     "barrier": "orders_barrier",
     "escalation": "orders_escalation",
     "feedback": "voice_feedback",
+    "rating": "programme_rating",
+    "relationship": "programme_relationshipsaid",
+    "lesson": "programme_lesson",
+    "handover": "programme_handover",
 }
 Progress = Callable[[str], None]
 

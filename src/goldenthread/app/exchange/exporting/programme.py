@@ -6,15 +6,18 @@ from goldenthread.app.exchange.exporting.sheet import Id, Instant, Said, Sheet
 from goldenthread.app.exchange.loading.programme import ARTEFACTS
 
 _ARTEFACT = " ".join(f"WHEN '{here.value}' THEN '{outside}'" for outside, here in ARTEFACTS.items())
+# Two units may call their roles by one title; outside, a role is one.
+CHARTER_VERSIONS = """(SELECT *, (SELECT count(DISTINCT o.unit_id) FROM programme_rolecharter o
+WHERE o.title = c.title) > 1 AS shared FROM programme_rolecharter c) c"""
+ITS_UNIT = "LEFT JOIN {unit} u ON u.internal = c.unit_id"
+CHARTER_ROLE = "c.title || CASE WHEN c.shared THEN ' · ' || coalesce(u.external, c.unit_id::text) ELSE '' END"
 # Every person told has a row of a message; a source knows the message by one id for all of them.
-_MESSAGES = """programme_message m LEFT JOIN programme_acceptance a ON a.id = m.acceptance_id
-LEFT JOIN {message} whole ON whole.internal = m.id LEFT JOIN {person} told ON told.internal = m.to_id"""
+_MESSAGES = f"""programme_message m LEFT JOIN programme_acceptance a ON a.id = m.acceptance_id
+LEFT JOIN {CHARTER_VERSIONS} ON c.id = a.charter_id {ITS_UNIT}
+LEFT JOIN {{message}} whole ON whole.internal = m.id LEFT JOIN {{person}} told ON told.internal = m.to_id"""
 _MESSAGE_ID = (
     "coalesce(left(whole.external, -(length(coalesce(told.external, m.to_id::text)) + 1)), m.id::text)"
 )
-# Two units may call their roles by one title; outside, a role is one.
-_CHARTERS = """(SELECT *, (SELECT count(DISTINCT o.unit_id) FROM programme_rolecharter o WHERE o.title = c.title) > 1
-AS shared FROM programme_rolecharter c) c LEFT JOIN {unit} u ON u.internal = c.unit_id"""
 
 SHEETS = (
     Sheet(
@@ -31,6 +34,8 @@ SHEETS = (
             "role_accepted_at": Instant("coalesce(m.role_accepted_at, a.accepted_at)"),
             "body": Said("m.body"),
             "by": Id("person", "m.by_id"),
+            "charter_role": CHARTER_ROLE,
+            "charter_from": "c.valid_from",
         },
     ),
     Sheet(
@@ -72,10 +77,10 @@ SHEETS = (
     ),
     Sheet(
         "charter",
-        _CHARTERS,
+        f"{CHARTER_VERSIONS} {ITS_UNIT}",
         "c.title, c.valid_from, c.id",
         {
-            "role": "c.title || CASE WHEN c.shared THEN ' · ' || coalesce(u.external, c.unit_id::text) ELSE '' END",
+            "role": CHARTER_ROLE,
             "valid_from": "c.valid_from",
             "text_id": "md5(c.text)",
             "valid_to": "c.valid_to",

@@ -48,6 +48,8 @@ def _barrier(row: Row, escalated: list[Row], sheets: Sheets, ids: Ids) -> None:
         area_id=area_of(row["decision_area"], sheets, ids) if row["decision_area"] else None,
         what=text(row.get("what"), 4_000) or NOT_SAID,
         raised_at=row["raised_at"],
+        raised_by_id=ids.of("person", row.get("raised_by")),
+        in_unit_id=ids.of("unit", row.get("in_unit_id")),
         owner_id=ids.of("person", row["owner_id"]),
         cleared_at=row["cleared_at"],
         cleared_by_id=ids.of("person", row["cleared_by"]) if row["cleared_at"] else None,
@@ -62,7 +64,8 @@ def _barrier(row: Row, escalated: list[Row], sheets: Sheets, ids: Ids) -> None:
         amount=None,
         owner_person_id=made.owner_id,
     )
-    sheets.tell(made, raised, at=made.raised_at, person_id=made.owner_id, about=about)
+    by = made.raised_by_id or made.owner_id
+    sheets.tell(made, raised, at=made.raised_at, person_id=by, about=about)
     standing = _escalations(made, escalated, sheets, ids)
     if made.cleared_at:
         cleared = events.BarrierCleared(what_was_done=made.what_was_done, closed_escalation_id=standing)
@@ -85,6 +88,7 @@ def _escalations(barrier: Barrier, escalated: list[Row], sheets: Sheets, ids: Id
             route=EscalationRoute.LINE if before and before.climbed_at else EscalationRoute.DECISION_RIGHT,
             reason=text(row.get("reason"), 4_000) or NOT_SAID,
             raised_at=raised,
+            raised_by_id=ids.of("person", row.get("raised_by")),
             decide_by=row["decide_by"]
             if row["decide_by"] and row["decide_by"] > raised
             else raised + timedelta(days=3),
@@ -117,7 +121,8 @@ def _escalations(barrier: Barrier, escalated: list[Row], sheets: Sheets, ids: Id
                 old_area_id=barrier.area_id,
                 new_area_id=barrier.area_id,
             )
-            sheets.tell(barrier, told, at=raised, person_id=barrier.owner_id, about=about)
+            by = made.raised_by_id or barrier.owner_id
+            sheets.tell(barrier, told, at=raised, person_id=by, about=about)
         if decided:
             said = events.EscalationDecided(escalation_id=made.pk, outcome=made.outcome, ground=made.ground)
             sheets.tell(barrier, said, at=decided, person_id=to, about=about)
@@ -167,6 +172,7 @@ def _feedback(row: Row, sheets: Sheets, ids: Ids) -> None:
         unit_id=ids.of("unit", row["unit_id"]),
         at=at,
         recorded_at=at,
+        recorded_by_id=ids.of("person", row.get("recorded_by")),
         kind=row["kind"],
         score=amount(row["score"], 1),
         theme=text(row["theme"], 100),
@@ -190,7 +196,7 @@ def _feedback(row: Row, sheets: Sheets, ids: Ids) -> None:
         owner_person_id=owner,
         contacts=None if resolved else made.contacts,
     )
-    sheets.tell(made, told, at=at, about=about)
+    sheets.tell(made, told, at=at, person_id=made.recorded_by_id, about=about)
     if resolved:
         said = voice.FeedbackResolved(resolution=made.resolution, contacts=made.contacts)
         sheets.tell(made, said, at=resolved, person_id=owner, about=about)

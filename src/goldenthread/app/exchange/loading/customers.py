@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -18,36 +17,34 @@ from goldenthread.app.customers.models import (
     Contact,
     Contract,
     ContractOutcome,
-    Direction,
-    Initiator,
-    Interaction,
-    InteractionKind,
 )
 from goldenthread.app.exchange.loading import organisation
 from goldenthread.app.exchange.loading.ids import Ids
+from goldenthread.app.exchange.loading.interactions import load_interactions
 from goldenthread.app.exchange.loading.organisation import changed, holding_on, one_after_another
 from goldenthread.app.exchange.loading.reading import Row, amount, day_said, rows, start_of, text
+from goldenthread.app.exchange.loading.relationships import Said, load_relationships
 from goldenthread.app.exchange.loading.sheets import About, Sheets
+from goldenthread.app.programme import events as of_programme
 
-TABLES = ("account", "contact", "contract", "interaction")
+TABLES = ("account", "contact", "contract", "interaction", "relationship")
 
 
 def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     for row in rows(records, "account", "account_id"):
         if ids.of("account", row["account_id"]) is None:
             ids.keep("account", row["account_id"], sheets.next_id(Account))
-    dated = rows(records, "account", "account_id, valid_from")
+    dated, said = rows(records, "account", "account_id, valid_from"), Said(records)
     for external, versions in groupby(dated, key=lambda row: row["account_id"]):
-        _account(external, one_after_another(list(versions)), sheets, ids)
+        _account(external, one_after_another(list(versions)), said, sheets, ids)
     organisation.load_rights(records, sheets, ids)
     for row in rows(records, "contact"):
         _contact(row, sheets, ids)
-    for row in rows(
-        records, "contract", "starts_on, contract_id"
-    ):  # what follows comes after what it follows
+    load_relationships(said, sheets, ids)
+    # what follows comes after what it follows
+    for row in rows(records, "contract", "starts_on, contract_id"):
         _contract(row, sheets, ids)
-    for external, made in interactions(rows(records, "interaction"), ids):
-        ids.keep("interaction", external, sheets.add(made))
+    load_interactions(records, sheets, ids)
 
 
 def _shape(row: Row, ids: Ids) -> dict[str, Any]:
@@ -66,7 +63,7 @@ def _shape(row: Row, ids: Ids) -> dict[str, Any]:
     }
 
 
-def _account(external: str, versions: list[Row], sheets: Sheets, ids: Ids) -> None:
+def _account(external: str, versions: list[Row], said: Said, sheets: Sheets, ids: Ids) -> None:
     today = timezone.now().date()
     key = ids.of("account", external)
     shapes = [_shape(row, ids) for row in versions]
@@ -87,9 +84,10 @@ def _account(external: str, versions: list[Row], sheets: Sheets, ids: Ids) -> No
                 valid_from=row["valid_from"],
             )
         else:
-            told = events.AccountChanged(
-                valid_from=row["valid_from"], changes=changed(shapes[place - 1], shape, SHAPE)
-            )
+            changes = changed(shapes[place - 1], shape, SHAPE)
+            if said.tells(external, account.pk, row, changes):
+                continue
+            told = events.AccountChanged(valid_from=row["valid_from"], changes=changes)
         sheets.tell(account, told, at=start_of(row["valid_from"]), about=About(account_id=key))
     if account.closed_on:
         told = events.AccountClosed(name=account.name, closed_on=account.closed_on)
@@ -141,41 +139,9 @@ def _contract(row: Row, sheets: Sheets, ids: Ids) -> None:
         follows_id=ids.of("contract", row.get("follows")),
     )
     ids.keep("contract", row["contract_id"], sheets.add(made))
-
-
-_KINDS = {"email": InteractionKind.MAIL, "phone": InteractionKind.CALL, "complaint": InteractionKind.OTHER}
-
-
-def interactions(found: Iterable[Row], ids: Ids) -> Iterable[tuple[str, Interaction]]:
-    """Interactions as rows here, with the ids by which they came."""
-    for row in found:
-        account = ids.of("account", row["account_id"])
-        if account is None:
-            ids.leave_out("interaction", row)
-            continue
-        kind = (
-            row["kind"]
-            if row["kind"] in InteractionKind.values
-            else _KINDS.get(row["kind"], InteractionKind.OTHER)
-        )
-        direction = row["direction"] if row["direction"] in Direction.values else Direction.OUT
-        begun = row["initiated_by"] if row["initiated_by"] in Initiator.values else None
-        yield (
-            row["interaction_id"],
-            Interaction(
-                account_id=account,
-                person_id=ids.of("person", row["person_id"]),
-                contact_id=ids.of("contact", row["contact_id"]),
-                at=row["at"],
-                recorded_at=row["recorded_at"] or row["at"],
-                kind=kind,
-                direction=direction,
-                initiated_by=begun or (Initiator.CUSTOMER if direction == Direction.IN else Initiator.US),
-                briefed=row["briefed"],
-                topic=text(row["topic"], 300),
-                note=text(row.get("note"), 10_000),
-                next_step=text(row.get("next_step"), 300),
-                next_step_by=day_said(row.get("next_step_by")),
-                source=text(row.get("source"), 300),
-            ),
-        )
+    about = About(account_id=account)
+    added = of_programme.ContractAdded(made.title, made.starts_on, ends, made.decide_by, made.value)
+    sheets.tell(made, added, at=start_of(made.starts_on), about=about)
+    if decided:
+        told = of_programme.ContractDecided(made.outcome, decided, made.reason)
+        sheets.tell(made, told, at=start_of(max(decided, made.starts_on)), about=about)

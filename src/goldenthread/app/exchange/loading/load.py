@@ -12,7 +12,7 @@ from django.utils import timezone
 from goldenthread.analysis.records import TABLES, RecordSet
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Refusal
-from goldenthread.app.exchange.loading import beside, customers, orders, organisation, programme
+from goldenthread.app.exchange.loading import application, beside, customers, orders, organisation, programme
 from goldenthread.app.exchange.loading.door import refuse_broken
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
@@ -23,7 +23,16 @@ from goldenthread.app.people.models import Person
 if TYPE_CHECKING:
     import pyarrow as pa
 
-HELD = frozenset({*organisation.TABLES, *customers.TABLES, *orders.TABLES, *beside.TABLES, *programme.TABLES})
+HELD = frozenset(
+    {
+        *organisation.TABLES,
+        *customers.TABLES,
+        *orders.TABLES,
+        *beside.TABLES,
+        *programme.TABLES,
+        *application.TABLES,
+    }
+)
 
 
 class NotEmpty(Refusal):
@@ -61,6 +70,7 @@ def load(records: RecordSet, *, progress: Progress = lambda _: None, trusted: bo
     progress("barriers, complaints and the programme")
     beside.load(records, sheets, ids)
     programme.load(records, sheets, ids)
+    application.load(records, sheets, ids)
     kept = {**_keep_beside(records), **keep_left_out(ids)}
     for identity in ids.rows():
         sheets.put(Identity, **identity)

@@ -15,6 +15,7 @@ from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import Row, above_zero, amount, query, rows, start_of, text
 from goldenthread.app.exchange.loading.retelling import retell
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
+from goldenthread.app.exchange.loading.versions import ended_early, versions, without_marks
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import Clock, Order, OrderKind, Policy
 
@@ -107,7 +108,7 @@ def load(
             progress(f"orders: {number:,} of {of:,}")
         assert row["order_id"] == external, "orders and what happened to them come in the same order"
         retell_row(row, found, parents, nth, sheets, ids)
-    for row in rows(records, "policy", "policy_id, valid_from"):
+    for row in versions(records, "policy", "policy_id"):
         _policy(row, sheets, ids)
 
 
@@ -201,7 +202,7 @@ def _not_negative(value: Any) -> Decimal | None:
 def _policy(row: Row, sheets: Sheets, ids: Ids) -> None:
     target = above_zero(row["target_hours"])
     if target is None or row["clock"] not in Clock.values:
-        ids.leave_out("policy", row)
+        ids.leave_out("policy", without_marks(row))
         return
     made = Policy(
         code=text(row["policy_id"], 60),
@@ -225,3 +226,5 @@ def _policy(row: Row, sheets: Sheets, ids: Ids) -> None:
         valid_from=made.valid_from,
     )
     sheets.tell(made, told, at=start_of(made.valid_from))
+    if ended := ended_early(row):
+        sheets.tell(made, events.PolicyEnded(made.code, row["valid_to"]), at=ended)

@@ -32,7 +32,7 @@ from goldenthread.app.people.models import (
     UnitVersion,
 )
 
-TABLES = ("calendar", "person", "unit", "assignment", "skill", "absence", "decision_right")
+TABLES = ("calendar", "person", "unit", "assignment", "skill", "absence", "decision_right", "decision_area")
 LONG_AGO = date(1970, 1, 1)
 
 
@@ -56,6 +56,8 @@ def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
 
 def load_rights(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     """Decision rights may be for an account, so they come after the accounts."""
+    for row in rows(records, "decision_area"):
+        area_of(row["decision_area"], sheets, ids, text(row["meaning"], 300))
     for row in rows(records, "decision_right"):
         _right(row, sheets, ids)
 
@@ -220,12 +222,12 @@ def _absence(row: Row, sheets: Sheets, ids: Ids) -> None:
         sheets.tell(Person(id=person), told, at=row["from_at"] - timedelta(days=1))
 
 
-def area_of(name: str, sheets: Sheets, ids: Ids) -> int:
+def area_of(name: str, sheets: Sheets, ids: Ids, meaning: str = "") -> int:
     """The decision area of that name, made when it is first met."""
     known = ids.of("decision_area", name)
     if known is not None:
         return known
-    made = DecisionArea(name=text(name, 100))
+    made = DecisionArea(name=text(name, 100), meaning=meaning)
     ids.keep("decision_area", name, sheets.add(made))
     sheets.tell(made, events.DecisionAreaAdded(name=made.name), at=start_of(LONG_AGO))
     return int(made.pk)

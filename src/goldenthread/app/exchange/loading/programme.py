@@ -6,26 +6,20 @@ A row that names what is not here, or stands for the same as one before it, is k
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from goldenthread.analysis.records import RecordSet
+from goldenthread.app.exchange.loading import roles
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, rows, start_of, text
+from goldenthread.app.exchange.loading.reading import Row, amount, rows, start_of, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
+from goldenthread.app.exchange.loading.versions import first_of, versions, without_marks
 from goldenthread.app.exchange.loading.weights import load_weights
 from goldenthread.app.programme import events, plan_events
-from goldenthread.app.programme.models import (
-    Artefact,
-    Due,
-    Effort,
-    Message,
-    Result,
-    RoleCharter,
-)
+from goldenthread.app.programme.models import Artefact, Due, Effort, Result
 
-TABLES = ("message", "rhythm", "effort", "result", "charter", "measure_weight")
+TABLES = ("acceptance", "message", "rhythm", "effort", "result", "charter", "measure_weight")
 ARTEFACTS = {
     "account report": Artefact.ACCOUNT_REPORT,
     "account review": Artefact.QUARTERLY_REVIEW,
@@ -37,28 +31,11 @@ MOST_HOURS = 744  # of the longest month
 def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     for table, make in MADE.items():
         known: set[Any] = set()  # what one row stands for already, where several ids could mean the same
-        for row in rows(records, table, ORDER.get(table, "")):
+        found = versions(records, table, "role") if table == "charter" else rows(records, table)
+        for row in found:
             if not make(row, known, sheets, ids):
-                ids.leave_out(table, row)
+                ids.leave_out(table, without_marks(row))
     load_weights(records, sheets, ids)
-
-
-def _message(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
-    to = ids.of("person", row["to_person_id"])
-    if to is None:
-        return False
-    made = Message(
-        to_id=to,
-        subject=text(row["subject"], 200) or NOT_SAID,
-        body=text(row.get("body"), 20_000),
-        kind=row["kind"] if row["kind"] in ("ask", "inform") else "inform",
-        at=row["at"],
-        by_id=ids.of("person", row.get("by")),
-        acknowledged_at=row["acknowledged_at"],
-        role_accepted_at=row["role_accepted_at"],
-    )
-    ids.keep("message", f"{row['message_id']} {row['to_person_id']}", sheets.add(made))
-    return True
 
 
 def _rhythm(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
@@ -67,7 +44,7 @@ def _rhythm(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
     if (
         account is None
         or artefact not in Artefact.values
-        or not _first(known, account, artefact, row["due_on"])
+        or not first_of(known, account, artefact, row["due_on"])
     ):
         return False
     owner, by = ids.of("person", row["owner_id"]), ids.of("person", row.get("issued_by"))
@@ -95,7 +72,7 @@ def _rhythm(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
 def _effort(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
     person, account = ids.of("person", row["person_id"]), ids.of("account", row["account_id"])
     month = row["month"].replace(day=1)
-    if person is None or account is None or not _first(known, person, account, month):
+    if person is None or account is None or not first_of(known, person, account, month):
         return False
     hours = amount(min(max(row["hours"], 0), MOST_HOURS)) or Decimal(0)
     made = Effort(person_id=person, account_id=account, month=month, hours=hours)
@@ -109,7 +86,7 @@ def _result(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
     account, unit = ids.of("account", row["account_id"]), ids.of("unit", row["unit_id"])
     missing = (row["account_id"] and account is None) or (row["unit_id"] and unit is None)
     month, measure, value = row["month"].replace(day=1), text(row["measure"], 60), amount(row["value"], 4)
-    if missing or value is None or not _first(known, measure, month, account, unit):
+    if missing or value is None or not first_of(known, measure, month, account, unit):
         return False
     made = Result(measure=measure, month=month, account_id=account, unit_id=unit, value=value)
     sheets.add(made)
@@ -118,40 +95,12 @@ def _result(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
     return True
 
 
-def _charter(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
-    """A charter that says its unit and its text has a place here; of another only the version is known."""
-    unit, title = ids.of("unit", row.get("unit_id")), text(row.get("title") or row["role"], 150)
-    if unit is None or not row.get("text") or not _first(known, unit, title, row["valid_from"]):
-        return False
-    made = RoleCharter(
-        unit_id=unit,
-        title=title,
-        text=text(row["text"], 20_000),
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-    )
-    sheets.add(made)
-    about = About(unit_id=unit)
-    sheets.tell(
-        made, events.RoleCharterWritten(title, made.valid_from), at=start_of(made.valid_from), about=about
-    )
-    return True
-
-
-def _first(known: set[Any], *what: int | str | date | None) -> bool:
-    """Whether nothing before it stood for the same."""
-    if what in known:
-        return False
-    known.add(what)
-    return True
-
-
 Make = Callable[[Row, set[Any], Sheets, Ids], bool]
 MADE: dict[str, Make] = {
-    "message": _message,
+    "charter": roles.charter,
+    "acceptance": roles.acceptance,
+    "message": roles.message,
     "rhythm": _rhythm,
     "effort": _effort,
     "result": _result,
-    "charter": _charter,
 }
-ORDER = {"charter": "role, valid_from"}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.reading import Row, amount, rows, start_of, text
+from goldenthread.app.exchange.loading.reading import Row, amount, start_of, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
+from goldenthread.app.exchange.loading.versions import ended_early, versions, without_marks
 from goldenthread.app.people.models import Role
 from goldenthread.app.programme import charter_events as events
 from goldenthread.app.programme.models import MeasureCategory, MeasureWeight
@@ -21,14 +20,16 @@ LONGEST = 240  # months, as the action allows
 def load_weights(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     """Add the weights, each with its history; of two that mean the same role, unit, measure and day, the first."""
     known: set[tuple[Any, ...]] = set()
-    for row in rows(records, "measure_weight", "role, measure, valid_from"):
+    by_unit = ("unit_id",) if "unit_id" in records.columns("measure_weight") else ()
+    of = ("role", *by_unit, "measure")
+    for row in versions(records, "measure_weight", *of):
         unit = ids.of("unit", row.get("unit_id"))
         what = (row["role"], unit, row["measure"], row["valid_from"])
         if what not in known and _has_a_place(row) and (unit is not None or not row.get("unit_id")):
             known.add(what)
             _weight(row, unit, sheets)
         else:
-            ids.leave_out("measure_weight", row)
+            ids.leave_out("measure_weight", without_marks(row))
 
 
 def _has_a_place(row: Row) -> bool:
@@ -78,6 +79,6 @@ def _weight(row: Row, unit: int | None, sheets: Sheets) -> None:
         made.valid_from,
     )
     sheets.tell(made, told, at=start_of(made.valid_from), about=About(unit_id=unit))
-    if made.valid_to and made.valid_to <= timezone.now().date():
-        ended = events.MeasureWeightEnded(made.role, made.measure, made.valid_to)
-        sheets.tell(made, ended, at=start_of(made.valid_to), about=About(unit_id=unit))
+    if ended := ended_early(row):
+        told_end = events.MeasureWeightEnded(made.role, made.measure, row["valid_to"])
+        sheets.tell(made, told_end, at=ended, about=About(unit_id=unit))

@@ -12,6 +12,7 @@ from goldenthread.app.customers.models import Account, Contact, Contract
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import role_of
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, day_said, start_of
+from goldenthread.app.exchange.merging import application as of_application
 from goldenthread.app.exchange.merging import programme as of_programme
 from goldenthread.app.exchange.merging.finding import importer, known, rewritten, some
 from goldenthread.app.exchange.merging.rows import Differences
@@ -231,6 +232,11 @@ CHANGES: dict[str, Act] = {
     "policy": of_programme.policy_ends,
     "charter": of_programme.charter_ends,
     "measure_weight": of_programme.weight_ends,
+    "acceptance": of_application.acceptance,
+    "criterion": of_application.criterion_ends,
+    "tier": of_application.tier_ends,
+    "transfer": of_application.transfer,
+    "introduction": of_application.introduction,
 }
 
 

@@ -30,6 +30,11 @@ def rewritten(differences: Differences, *, apart_from: set[str]) -> None:
         )
 
 
+def unsaid(differences: Differences) -> set[str]:
+    """The fields that nothing was said in before: to say it is no rewriting."""
+    return {name for name, (here, _) in differences.items() if here is None}
+
+
 def _plain(value: Any) -> str:
     return "nothing" if value is None else str(value)
 

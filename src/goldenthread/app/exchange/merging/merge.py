@@ -14,12 +14,25 @@ from django.db import DatabaseError, transaction
 from goldenthread.analysis.records import RecordSet, read_records
 from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.exporting import export_records
-from goldenthread.app.exchange.loading import beside, customers, load, orders, organisation, programme
+from goldenthread.app.exchange.loading import (
+    application,
+    beside,
+    customers,
+    load,
+    orders,
+    organisation,
+    programme,
+)
 from goldenthread.app.exchange.loading.door import refuse_broken
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.load import HELD, is_empty, keep_left_out, keep_rows
 from goldenthread.app.exchange.loading.reading import Row
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
+from goldenthread.app.exchange.merging.application import (
+    new_criterion_version,
+    new_ladder,
+    new_tier_version,
+)
 from goldenthread.app.exchange.merging.changes import change, new_account_version, new_unit_version
 from goldenthread.app.exchange.merging.extending import Continuing
 from goldenthread.app.exchange.merging.naming import ids_of_all
@@ -47,6 +60,9 @@ VERSIONS: dict[str, tuple[tuple[str, ...], Callable[[Row, Ids], None]]] = {
     "policy": (("policy_id",), new_policy_version),
     "charter": (("role",), new_charter_version),
     "measure_weight": (("role", "unit_id", "measure"), new_weight_version),
+    "criterion": (("side", "criterion"), new_criterion_version),
+    "tier": (("tier",), new_tier_version),
+    "ladder": ((), new_ladder),
 }
 
 
@@ -192,6 +208,7 @@ class _Merging:
         orders.load(fresh, sheets, self.ids, self.progress, above=above, nth=nth)
         beside.load(fresh, sheets, self.ids)
         programme.load(fresh, sheets, self.ids)
+        application.load(fresh, sheets, self.ids)
         self._finish(sheets)
         keep_left_out(self.ids)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import connection
 
 from goldenthread.app.exchange.exporting.export import NUMBERED, prefixes
+from goldenthread.app.exchange.loading.application import criterion_name
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.models import Identity
 from goldenthread.app.orders.models import OrderKind, Policy
 from goldenthread.app.people.models import DecisionArea
-from goldenthread.app.programme.models import MeasureWeight, RoleCharter
+from goldenthread.app.programme.models import Acceptance, Criterion, Ladder, MeasureWeight, RoleCharter, Tier
 
 
 def ids_of_all() -> Ids:
@@ -41,14 +42,32 @@ def _know_versions(ids: Ids) -> None:
         "measure_weight",
         {f"{role} {units.get(unit or 0, '')} {measure}": pk for role, unit, measure, pk in weights},
     )
-    charters = RoleCharter.objects.values_list("title", "unit_id", "pk")
+    _know_roles(ids, units)
+    ids.know("tier", dict(Tier.objects.values_list("name", "pk")))
+    if (ladder := Ladder.objects.first()) is not None:
+        ids.know("ladder", {"": ladder.pk})  # there is one for all
+    criteria = Criterion.objects.values("side", "name", "valid_from", "pk")
+    ids.know("criterion", {f"{row['side']} {row['name']}": row["pk"] for row in criteria})
+    versions = {criterion_name({**row, "criterion": row["name"]}): row["pk"] for row in criteria}
+    ids.know("criterion_version", versions)
+
+
+def _know_roles(ids: Ids, units: dict[int, str]) -> None:
+    """Charters, each version of one, and how far everybody has come with it."""
+    persons = {number: name for name, number in ids.own["person"].items()}
+    charters = list(RoleCharter.objects.values_list("title", "unit_id", "pk", "valid_from"))
     shared: dict[str, set[int]] = {}
-    for title, unit, _ in charters:
+    for title, unit, _, _ in charters:
         shared.setdefault(title, set()).add(unit)
+    named = {
+        pk: title if len(shared[title]) == 1 else f"{title} · {units.get(unit, unit)}"
+        for title, unit, pk, _ in charters
+    }
+    ids.know("charter", {named[pk]: pk for _, _, pk, _ in charters})
+    ids.know("charter_version", {f"{named[pk]} {day}": pk for _, _, pk, day in charters})
+    ids.know("unit_of_charter", {str(pk): unit for _, unit, pk, _ in charters})
+    taken_on = Acceptance.objects.values_list("charter_id", "charter__valid_from", "person_id", "pk")
     ids.know(
-        "charter",
-        {
-            title if len(shared[title]) == 1 else f"{title} · {units.get(unit, unit)}": pk
-            for title, unit, pk in charters
-        },
+        "acceptance",
+        {f"{named[of]} {day} {persons.get(person, person)}": pk for of, day, person, pk in taken_on},
     )

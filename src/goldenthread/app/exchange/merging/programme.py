@@ -10,7 +10,7 @@ from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import role_of
 from goldenthread.app.exchange.loading.programme import ARTEFACTS
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, day_said, start_of
-from goldenthread.app.exchange.merging.finding import importer, known, rewritten, some
+from goldenthread.app.exchange.merging.finding import importer, known, rewritten, some, unsaid
 from goldenthread.app.exchange.merging.rows import Differences
 from goldenthread.app.exchange.merging.told import told_by
 from goldenthread.app.orders import actions as orders
@@ -42,23 +42,20 @@ def message(row: Row, differences: Differences, ids: Ids) -> None:
     name = f"{row['message_id']} {row['to_person_id']}"
     number = ids.of("message", name) or int(row["message_id"])
     found = Message.objects.select_related("to").get(pk=number)
+    if found.acceptance_id is not None and row.get("charter_role"):
+        return  # the acceptance of the charter tells how it was answered
     if "acknowledged_at" in differences:
-        rewritten({"acknowledged_at": differences["acknowledged_at"]}, apart_from=_if_unsaid(differences))
+        rewritten({"acknowledged_at": differences["acknowledged_at"]}, apart_from=unsaid(differences))
         if "role_accepted_at" not in differences:
             programme.answer_message(found, actor=told_by(found.to, row["acknowledged_at"]))
     if "role_accepted_at" in differences:
-        rewritten({"role_accepted_at": differences["role_accepted_at"]}, apart_from=_if_unsaid(differences))
+        rewritten({"role_accepted_at": differences["role_accepted_at"]}, apart_from=unsaid(differences))
         programme.answer_message(found, accepted=True, actor=told_by(found.to, row["role_accepted_at"]))
-
-
-def _if_unsaid(differences: Differences) -> set[str]:
-    """The fields that nothing was said in before: to say it is no rewriting."""
-    return {name for name, (here, _) in differences.items() if here is None}
 
 
 def rhythm(row: Row, differences: Differences, ids: Ids) -> None:
     """Issued since. That it was issued on another day than is on record is not rewritten."""
-    rewritten(differences, apart_from={"issued_on", "issued_by", "note"} & _if_unsaid(differences))
+    rewritten(differences, apart_from={"issued_on", "issued_by", "note"} & unsaid(differences))
     rewritten(differences if "issued_on" not in differences else {}, apart_from=set())
     due = Due.objects.get(
         account_id=known("account", row["account_id"], ids),

@@ -19,7 +19,8 @@ from django.apps import apps
 from django.db.models import Model
 from tests.app.exchange.test_programme_round_trip import programme_told
 from tests.app.exchange.test_round_trip import conversation, emptied
-from tests.world import NOW, World, build
+from tests.app.orders.conftest import DUE, Conversation
+from tests.world import NOW, SINCE, World, build
 
 from goldenthread.analysis.records import read_records
 from goldenthread.app.exchange.exporting import export_records
@@ -27,10 +28,11 @@ from goldenthread.app.exchange.exporting.left_out import LEFT_OUT, exported_tabl
 from goldenthread.app.exchange.loading import load
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions as orders
-from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.models import Answer, Appeal, Delivery, Order, Withdrawal
 from goldenthread.app.people import actions as people
 from goldenthread.app.people.models import Right, Role
 from goldenthread.app.programme.models import Criterion
+from goldenthread.app.voice import actions as voice
 
 pytestmark = pytest.mark.django_db
 
@@ -38,21 +40,26 @@ STORED = [
     field.attname for field in Order._meta.concrete_fields if field.name not in ("id", "parent", "root")
 ]
 NEVER_ACTED = {"history_event"}  # compared by itself
-NAMED = {Order: "title", Criterion: "valid_from"}  # whose numbers are the loader's own
+# Rows whose numbers are the loader's own, and by what they are told apart.
+NAMED: dict[Any, str] = {
+    Order: "title",
+    Criterion: "valid_from",
+    **dict.fromkeys((Answer, Appeal, Delivery, Withdrawal), "at"),
+}
 # Numbers that a loader gives out itself.
 NUMBERS = set(
-    "answer_id counter_id delivery_id verdict_id parent_id root_id criterion_id no_longer_whole_id".split()
+    "answer_id counter_id delivery_id verdict_id parent_id root_id criterion_id no_longer_whole_id appeal_id "
+    "override_id clarification_id hand_off_id step_id pause_id expedite_id withdrawal_id".split()
 )
 OURS = ("people", "customers", "orders", "voice", "programme")
 # Columns that a record set says less of.
 UNSAID = {
     "customers_interaction.note": "a note for the account's own team alone never leaves",
-    "orders_handoff.by_id": "who holds an order is said, and not who handed it over",
-    "orders_counteracceptance.by_id": "a promise that follows an accepted counter-offer says when, not who accepted",
 }
 # Kinds of event that are told otherwise, or not at all.
 UNTOLD = {
     "login.created": "sign-ins are not in a record set",
+    "expedite_allowance.set": "how often orders may be put first is not in a record set",
     "schedule.set": "how the programme is run is not in a record set",
     "team_member.joined": "teams beside the manager are not in a record set",
 }
@@ -103,9 +110,9 @@ def history() -> dict[str, Counter[str]]:
 
 
 def _plain(value: object) -> object:
-    """An amount without the zeros that its column adds."""
+    """An amount without the zeros that its column adds; a number as a number, whole or not."""
     amount = isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value)
-    return str(Decimal(str(value)).normalize()) if amount else value
+    return str(Decimal(str(value)).normalize()) if amount else value + 0.0 if type(value) is int else value
 
 
 def unequal(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
@@ -160,6 +167,66 @@ def beside_told(world: World) -> None:
     orders.decide_request(asked, outcome="declined", ground="Nobody is free", actor=omar)
 
 
+def turns_told(world: World) -> None:
+    """Every turn that a conversation can take beside answers: each leaves an order as it stands after it."""
+    talk = Conversation(world)
+    talk.ines(orders.set_expedite_allowance, per_quarter=2, valid_from=SINCE)
+    asked = talk.placed(title="Asked, spoken about and hurried")
+    talk.omar(orders.clarify, asked, text="Which floor?")
+    talk.ana(orders.expedite, asked, ground="The ward opens")
+    completed = talk.placed(title="Sent back and completed")
+    talk.omar(orders.send_back_incomplete, completed, missing="How many?")
+    talk.ana(orders.complete, completed, information="Ten")
+    rejected = talk.placed(title="Countered and rejected")
+    talk.omar(orders.counter, rejected, promised_for=DUE, ground="No van")
+    talk.ana(orders.reject_counter, rejected, ground="Too late")
+    for title, overturn in (("Declined, upheld", False), ("Declined, overturned", True)):
+        declined = talk.placed(title=title)
+        talk.omar(orders.decline, declined, ground="No crew", decided_by=world.priya)
+        appeal = talk.ana(orders.appeal, declined, ground="They need it")
+        talk.omar(orders.decide_appeal, appeal, overturn=overturn, ground="So be it")
+    for title, ends in (("Declined, set aside", True), ("Declined, answered anew", False)):
+        declined = talk.placed(title=title)
+        talk.omar(orders.decline, declined, ground="No crew")
+        talk.ana(orders.appeal, declined, ground="They need it")
+        if ends:
+            talk.sofia(orders.override_decline, declined, ground="Do it")
+        else:
+            talk.omar(orders.promise, declined, promised_for=DUE)
+    parent = talk.promised(title="With a van that is waived")
+    child = talk.omar(
+        orders.place_supporting_order,
+        parent,
+        asked_of=world.planning,
+        title="A waived van",
+        requested_for=DUE,
+    )
+    talk.omar(orders.waive_child, child, ground="By tram")
+    given = talk.omar(orders.hand_off, parent, to=world.planning, note="Mind the lift")
+    talk.petra(orders.receive, given, usable=False, missing="The key")
+    step = talk.petra(orders.start_step, parent, activity="Look")
+    talk.petra(orders.finish_step, step, note="It fits")
+    falling = talk.promised(title="Falls with its van")
+    talk.omar(
+        orders.place_supporting_order,
+        falling,
+        asked_of=world.planning,
+        title="A falling van",
+        requested_for=DUE,
+    )
+    talk.ana(orders.withdraw, falling, ground="They moved out")
+    moved = talk.placed(title="Asked for another day")
+    talk.ana(
+        orders.change_requested_date, moved, requested_for=DUE + timedelta(days=3), ground="The ward is late"
+    )
+    note = talk.omar(orders.deliver, talk.promised(title="Delivered with a note"), note="At the gate")
+    talk.ana(orders.accept_delivery, note, contact=world.mara)
+    told = talk.ana(voice.record_feedback, world.meridian, kind="complaint", words="Late", theme="Dates")
+    talk.ana(voice.reply, told, reply="We are sorry")
+    talk.ana(voice.resolve, told, resolution="A new day", contacts=2)
+    talk.ana(voice.act_on, told, what_changed="Ring before")
+
+
 @pytest.fixture
 def acted_and_loaded(db, tmp_path):
     """What the cast did, as acting left it and as loading it again leaves it."""
@@ -169,6 +236,7 @@ def acted_and_loaded(db, tmp_path):
         conversation(world)
         programme_told(world)
         beside_told(world)
+        turns_told(world)
         looks = (told, stored, everything, history)
         acted = {look.__name__: look() for look in looks}
         export_records(tmp_path)

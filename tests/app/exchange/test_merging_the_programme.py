@@ -110,7 +110,8 @@ def test_changed_rows_are_previewed_and_then_changed_by_their_acts(told, world):
         "tier": ({"tier": "key", "valid_from": TODAY}, {"valid_to": SOON}),
         "acceptance": (
             {"person_id": omar},
-            {"understood_at": AT, "own_words": "Say a day, keep it", "accepted_at": AT},
+            {"understood_at": AT, "own_words": "Say a day, keep it", "accepted_at": AT}
+            | {"negotiated_at": AT, "agreed_with": str(world.lena.pk)},
         ),
         "transfer": (
             {"account_id": ana},
@@ -132,7 +133,8 @@ def test_changed_rows_are_previewed_and_then_changed_by_their_acts(told, world):
     kinds = Event.objects.order_by("pk").values_list("kind", flat=True)[before:]
     assert sorted(kinds) == sorted(
         "effort.recorded result.recorded interaction.corrected policy.ended measure_weight.ended "
-        "role_charter.ended criterion.ended tier.ended role.understood role.accepted transfer.ended "
+        "role_charter.ended criterion.ended tier.ended role.understood role.negotiated role.accepted "
+        "transfer.ended "
         "introduction.dropped".split()
     )
     last = Event.objects.filter(kind="role.accepted").latest("pk")
@@ -186,7 +188,7 @@ def test_a_new_version_of_what_is_here_ends_the_one_before(told, world):
     later = TODAY + timedelta(days=10)
     versions: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         "policy": ({"tier": "key"}, {"target_hours": 4.0}),
-        "charter": ({"text": "Keep what we promise"}, {"text": "Keep it better"}),
+        "charter": ({"text": "Keep what we promise"}, {"text": "Keep it better", "text_id": None}),
         "measure_weight": ({"unit_id": str(world.field_services.pk)}, {"weight": 0.6}),
         "criterion": ({"criterion": "Value", "valid_from": TODAY}, {"weight": 7.0}),
         "tier": ({"tier": "key", "valid_from": TODAY}, {"contacts": 9, "least_importance": 4.0}),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from tests.app.exchange.test_loading_equals_acting import STORED
 from tests.app.exchange.test_round_trip import emptied, unequal
 from tests.app.orders.chance import Driver
 from tests.app.orders.conftest import Conversation
@@ -17,6 +18,8 @@ from goldenthread.app.exchange.loading import load
 from goldenthread.app.exchange.merging import merge
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions
+from goldenthread.app.orders.derivation import RULES
+from goldenthread.app.orders.models import Order
 from goldenthread.app.verify import differences
 
 TURNS = 350
@@ -39,9 +42,23 @@ def exported(folder) -> RecordSet:
     return read_records(folder)
 
 
+def standing() -> list[dict[str, object]]:
+    """Where every order stands."""
+    return list(Order.objects.order_by("placed_at", "pk").values(*STORED))
+
+
+def told() -> list[list[tuple[str, datetime]]]:
+    """What history tells of each order that moved it, and when."""
+    return [
+        list(Event.objects.filter(order_id=order.pk, kind__in=RULES).order_by("id").values_list("kind", "at"))
+        for order in Order.objects.order_by("placed_at", "pk")
+    ]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [0, 2])
 def test_out_and_in_again_is_the_same(tmp_path, seed):
+    emptied()  # so that people and units count from one, as they do when loaded
     talk = conversed(seed)
     with time_machine.travel(talk.now + timedelta(days=1), tick=False):
         first = exported(tmp_path / "first")
@@ -49,8 +66,10 @@ def test_out_and_in_again_is_the_same(tmp_path, seed):
         assert [
             (name, one) for name, one in merged.tables.items() if one.added or one.changed or one.refused
         ] == []
+        acted = (standing(), told())
         emptied()
         load(first)
+        assert (standing(), told()) == acted
         assert list(differences()) == []
         assert unequal(first, exported(tmp_path / "second")) == {}
         before = Event.objects.count()

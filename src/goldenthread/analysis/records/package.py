@@ -113,7 +113,9 @@ def _copy(records: RecordSet, name: str, kinds: dict[str, str], target: Path, fo
 def _resource(
     table: Table, kinds: dict[str, str], file: str, format: Format, tables: set[str]
 ) -> dict[str, Any]:
-    fields = [_field(table.by_name.get(column), column, kind) for column, kind in kinds.items()]
+    beside = {column.name: column for column in table.beside if kinds.get(column.name) == column.kind.value}
+    declared = beside | table.by_name
+    fields = [_field(declared.get(column), column, kind) for column, kind in kinds.items()]
     foreign = [
         {"fields": [c.name], "reference": {"resource": c.references, "fields": [TABLES[c.references].key[0]]}}
         for c in table.columns

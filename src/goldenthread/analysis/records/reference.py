@@ -90,7 +90,7 @@ def page() -> str:
         "- What happened is a UTC time without zone; what was asked or promised is a local date.",
         "- A dated table (`valid_from`, `valid_to`) says what held from one day to another, both days included.",
         '- In CSV, text is UTF-8, an empty field is a missing value, and `""` is a text without letters.',
-        "- Columns that are not listed are kept, and measures ignore them.",
+        "- What the application keeps beside is read by no measure; other columns are kept as they came.",
         "- `goldenthread records check FOLDER` says what is wrong with a record set.",
         "",
     ]
@@ -108,6 +108,9 @@ def _table(table: Table) -> list[str]:
     lines += ["| column | kind | meaning |", "|---|---|---|"]
     lines += [f"| `{column.name}`{' *' if column.required else ''} | {_kind(column)} | {_meaning(column)} |"
               for column in table.columns]  # fmt: skip
+    if table.beside:
+        kept = ", ".join(f"`{column.name}` ({_kind(column)}; {_meaning(column)})" for column in table.beside)
+        lines += ["", f"The application keeps beside: {kept}."]
     return [*lines, ""] + (["\\* required", ""] if any(c.required for c in table.columns) else [])
 
 

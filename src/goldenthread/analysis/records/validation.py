@@ -78,15 +78,16 @@ class _Checked:
     def __init__(self, records: RecordSet, table: Table) -> None:
         self.records = records
         self.table = table
-        self.present = [column for column in table.columns if column.name in records.columns(table.name)]
+        self.present = [column for column in table.all_columns if column.name in records.columns(table.name)]
         self.source = records.source(table.name)
         kinds = records.rows(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {self.source})")
+        self.kinds = dict(kinds)
         self.texts = {name for name, kind in kinds if kind == "VARCHAR"}
         casts = [f"{self._cast(column)} AS {quoted(column.name)}" for column in self.present]
         self.rows = f'(SELECT row_number() OVER () AS "~row", {", ".join(casts)} FROM {self.source})'
 
     def problems(self) -> Iterator[Problem]:
-        for column in self.table.columns:
+        for column in self.table.all_columns:
             if column in self.present:
                 yield from self._column(column)
             elif column.required:
@@ -136,9 +137,19 @@ class _Checked:
         """Values of the source that cannot be cast to the declared kind."""
         name = quoted(column.name)
         numbered = f'(SELECT row_number() OVER () AS "~row", {name} FROM {self.source})'
-        bad = f"{name} IS NOT NULL AND {self._cast(column)} IS NULL"
+        bad = f"{name} IS NOT NULL AND ({self._cast(column)} IS NULL{self._not_quite(column)})"
         remedy = f"Write {_KIND_NAMES[column.kind]}."
         yield from self._found("kind", bad, column.name, self._shown(column.name), remedy, rows=numbered)
+
+    def _not_quite(self, column: Column) -> str:
+        """What can be cast and is still not of the kind: no finite number, or a broken one where whole are meant."""
+        if self.kinds.get(column.name) not in {"VARCHAR", "DOUBLE", "FLOAT"}:
+            return ""
+        text = column.name in self.texts
+        number = f"TRY_CAST(trim({quoted(column.name)}) AS DOUBLE)" if text else quoted(column.name)
+        if column.kind is Kind.NUMBER:
+            return f" OR NOT isfinite({number})"
+        return f" OR {number} <> {self._cast(column)}" if column.kind is Kind.INTEGER else ""
 
     def _reference(self, column: Column) -> Iterator[Problem]:
         other = TABLES[column.references]

@@ -31,17 +31,26 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the record set; ``key`` names the columns that tell its rows apart."""
+    """One table of the record set; ``key`` names the columns that tell its rows apart.
+
+    ``beside`` are columns that no measure reads and the application keeps. A source may use their names for something
+    else: they stay as they came, and only loading holds them to their kind.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     large: bool = False
+    beside: tuple[Column, ...] = ()
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        return (*self.columns, *self.beside)
 
     def column(self, name: str) -> Column:
         return self.by_name[name]

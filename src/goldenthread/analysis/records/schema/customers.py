@@ -31,6 +31,7 @@ ACCOUNT = Table(
         text("calendar_id", "the calendar by which the account's dates are met", references="calendar"),
         VALID_TO,
     ),
+    beside=(text("team_id", "the unit that is its team", references="unit"),),
 )
 
 CONTACT = Table(
@@ -44,6 +45,13 @@ CONTACT = Table(
         text("buying_role", "the part played in a purchase: decides, influences, uses, approves …"),
         text("level", "the level in the customer's hierarchy"),
         integer("authority", "the authority to decide", unit="1–5"),
+    ),
+    beside=(
+        text("title", "their title"),
+        text("email", "the address"),
+        text("phone", "the telephone number"),
+        date("left_on", "when they left the customer"),
+        instant("erased_at", "when their name was erased"),
     ),
 )
 
@@ -65,6 +73,13 @@ INTERACTION = Table(
         text("topic", "what it was about"),
     ),
     large=True,
+    beside=(
+        text("note", "what was said; one for the account's own team alone never leaves"),
+        flag("private", "the note is for the account's own team alone"),
+        text("next_step", "what follows"),
+        date("next_step_by", "by when"),
+        text("source", "the letter that it came from"),
+    ),
 )
 
 CONTRACT = Table(
@@ -80,6 +95,12 @@ CONTRACT = Table(
         number("value", "what it is worth", unit="money per year"),
         text("outcome", "what was decided", one_of="open renewed expanded reduced lost"),
         date("decided_on", "when it was decided"),
+    ),
+    beside=(
+        text("title", "what it is called"),
+        text("terms", "what was agreed"),
+        text("reason", "why it was decided so"),
+        text("follows", "the contract that it follows", references="contract"),
     ),
 )
 
@@ -101,6 +122,18 @@ FEEDBACK = Table(
         integer("contacts", "how many contacts it took to resolve", unit="contacts"),
         instant("resolved_at", "when the customer had an answer"),
         instant("acted_at", "when something was changed because of it"),
+    ),
+    beside=(
+        text("words", "what was said"),
+        instant("recorded_at", "when it was entered"),
+        text("recorded_by", "who entered it", references="person"),
+        instant("replied_at", "when the customer had a reply"),
+        text("replied_by", "who replied", references="person"),
+        text("reply", "what was replied"),
+        text("resolved_by", "who resolved it", references="person"),
+        text("resolution", "how it was resolved"),
+        text("acted_by", "who changed something", references="person"),
+        text("what_changed", "what was changed"),
     ),
 )
 

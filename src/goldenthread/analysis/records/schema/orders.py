@@ -32,6 +32,19 @@ ORDER = Table(
         text("expedited_by", "who put it before others", references="person"),
         instant("withdrawn_at", "when it was withdrawn"),
     ),
+    beside=(
+        text("title", "what is ordered, in a line"),
+        text("description", "what is ordered, in full"),
+        text("why", "why it matters"),
+        text("placed_by", "who placed it", references="person"),
+        text("contact_id", "the customer's contact who asked", references="contact"),
+        text("withdrawn_by", "who withdrew it", references="person"),
+        text("withdrawal_ground", "why it was withdrawn"),
+        text("withdrawn_with", "the order with which it fell, where that was withdrawn", references="order"),
+        text("expedite_ground", "why it goes before others"),
+        integer("expedite_delayed_orders", "how many others were said to wait for it", unit="orders"),
+        number("expedite_delayed_hours", "and for how long in all", unit="hours"),
+    ),
 )
 
 REQUESTED_DATE = Table(
@@ -43,6 +56,10 @@ REQUESTED_DATE = Table(
         instant("at", "when it was asked", required=True),
         date("requested_for", "the date asked for", required=True),
         text("asked_by", "who asked: a customer's change is never a unit's slip", one_of="customer us"),
+    ),
+    beside=(
+        text("by", "who entered it", references="person"),
+        text("ground", "why it changed"),
     ),
 )
 
@@ -67,6 +84,11 @@ ANSWER = Table(
         text("ground", "the reason given"),
         text("cause", "why a promise was moved"),
     ),
+    beside=(
+        text("decided_by", "a decline: who decided it", references="person"),
+        text("redirected_to_unit_id", "a redirect: whither", references="unit"),
+        text("accepted_by", "a promise by a counter-offer: who accepted that", references="person"),
+    ),
 )
 
 EVENT = Table(
@@ -86,6 +108,7 @@ EVENT = Table(
         flag("usable_as_received", "whether the receiver could use what came in as it was"),
     ),
     large=True,
+    beside=(text("note", "what was noted when it was done"),),
 )
 
 HOLDING = Table(
@@ -113,6 +136,10 @@ PAUSE = Table(
         text("reason", "why"),
         text("waiting_on", "on whom", one_of="customer supplier unit"),
     ),
+    beside=(
+        text("by", "who paused it", references="person"),
+        text("resumed_by", "who ended the pause", references="person"),
+    ),
 )
 
 DELIVERY = Table(
@@ -125,6 +152,10 @@ DELIVERY = Table(
         instant("at", "when", required=True),
         number("quantity", "how much", unit="pieces"),
         text("by", "who delivered", references="person"),
+    ),
+    beside=(
+        flag("whole", "all of what was wanted, or a part"),
+        text("note", "what was noted with it"),
     ),
 )
 
@@ -140,6 +171,40 @@ VERDICT = Table(
         text("outcome", "accepted or returned", required=True, one_of="accepted returned"),
         text("contact_id", "the customer's contact who said so", references="contact"),
         text("ground", "why it was returned"),
+    ),
+    beside=(text("by", "who entered it", references="person"),),
+)
+
+TURN = Table(
+    "turn",
+    "A turn of the conversation about an order that is no answer: something said, given, rejected or passed on.",
+    ("order_id", "at", "kind"),
+    (
+        text("order_id", "the order", required=True, references="order"),
+        instant("at", "when", required=True),
+        text(
+            "kind",
+            "what somebody did",
+            required=True,
+            one_of="clarified completed counter_rejected appealed appeal_upheld appeal_overturned overridden waived "
+            "handed_off received",
+        ),
+        text("words", "what was said, or why, or what was missing"),
+        text("by", "who", references="person"),
+        text("to_person_id", "an appeal: before whom it was put", references="person"),
+        instant("handed_off_at", "something received: when it had been handed off"),
+        flag("usable", "something received: whether it was usable as it came"),
+    ),
+)
+
+ORDER_KIND = Table(
+    "order_kind",
+    "A kind of order, and what an order of this kind must say.",
+    ("order_kind",),
+    (
+        text("order_kind", "what it is called", required=True),
+        text("needs", "what an order of this kind must say to be complete"),
+        date("retired_on", "from which day on it is not offered any more"),
     ),
 )
 
@@ -176,6 +241,11 @@ REQUEST = Table(
         text("outcome", "what was decided", one_of="granted countered declined"),
         text("ground", "the reason given"),
     ),
+    beside=(
+        text("what", "what is asked"),
+        text("asked_by", "who asked", references="person"),
+        text("order_id", "about which order", references="order"),
+    ),
 )
 
 BARRIER = Table(
@@ -197,6 +267,13 @@ BARRIER = Table(
         instant("cleared_at", "when it was cleared; empty while it stands"),
         text("cleared_by", "who cleared it", references="person"),
     ),
+    beside=(
+        text("what", "what stands in the way"),
+        number("amount", "how much it is about", unit="money"),
+        text("raised_by", "who raised it", references="person"),
+        text("in_unit_id", "in which unit it stands", references="unit"),
+        text("what_was_done", "what cleared it"),
+    ),
 )
 
 ESCALATION = Table(
@@ -213,12 +290,24 @@ ESCALATION = Table(
         text("outcome", "what was decided"),
         text("ground", "the reason given"),
     ),
+    beside=(
+        text("reason", "why it was put before them"),
+        text("raised_by", "who put it before them", references="person"),
+        text(
+            "route",
+            "why before them",
+            one_of="decision_right no_decider several_deciders line",
+        ),
+        instant("at_the_top_since", "since when nobody is above who could decide instead"),
+    ),
 )
 
 TABLES = (
+    ORDER_KIND,
     ORDER,
     REQUESTED_DATE,
     ANSWER,
+    TURN,
     EVENT,
     HOLDING,
     PAUSE,

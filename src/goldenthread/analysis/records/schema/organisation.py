@@ -21,6 +21,12 @@ PERSON = Table(
         date("hired_on", "first day at work"),
         date("left_on", "last day at work"),
     ),
+    beside=(
+        text("email", "the address"),
+        text("calendar_id", "the working calendar", references="calendar"),
+        text("appraised_by", "who appraises them", references="person"),
+        instant("erased_at", "when their name was erased"),
+    ),
 )
 
 UNIT = Table(
@@ -44,6 +50,7 @@ UNIT = Table(
         text("calendar_id", "the working calendar it keeps", references="calendar"),
         VALID_TO,
     ),
+    beside=(text("line_of_business", "its line of business"),),
 )
 
 ASSIGNMENT = Table(
@@ -60,6 +67,7 @@ ASSIGNMENT = Table(
         number("fte", "share of full time", unit="share 0–1"),
         VALID_TO,
     ),
+    beside=(text("title", "what the person is called there"),),
 )
 
 SKILL = Table(
@@ -83,6 +91,7 @@ CALENDAR = Table(
         text("weekly_hours", "JSON: for each of mon … sun, lists of [from, to] as HH:MM", required=True),
         text("holidays", "JSON: a country code with optional subdivision, and dates added or removed"),
     ),
+    beside=(text("name", "what people call it"),),
 )
 
 ABSENCE = Table(
@@ -110,6 +119,7 @@ DECISION_RIGHT = Table(
         number("amount_limit", "up to which amount; empty for any", unit="money"),
         VALID_TO,
     ),
+    beside=(text("scope_is", "whether the scope is a unit or an account", one_of="unit account"),),
 )
 
 TRAINING = Table(

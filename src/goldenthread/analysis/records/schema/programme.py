@@ -39,6 +39,12 @@ MESSAGE = Table(
         instant("acknowledged_at", "when it was acknowledged"),
         instant("role_accepted_at", "when the person accepted the role it describes"),
     ),
+    beside=(
+        text("body", "what it said"),
+        text("by", "who sent it", references="person"),
+        text("charter_role", "the role charter that it asks about"),
+        date("charter_from", "the day from which that charter holds"),
+    ),
 )
 
 RHYTHM = Table(
@@ -51,6 +57,10 @@ RHYTHM = Table(
         date("due_on", "when it was due", required=True),
         date("issued_on", "when it was issued; empty if it never was"),
         text("owner_id", "who owned it", references="person"),
+    ),
+    beside=(
+        text("issued_by", "who issued it", references="person"),
+        text("note", "what was noted with it"),
     ),
 )
 
@@ -107,6 +117,11 @@ CHARTER = Table(
         VALID_FROM,
         text("text_id", "which text"),
         VALID_TO,
+    ),
+    beside=(
+        text("unit_id", "the unit whose role it is", references="unit"),
+        text("title", "what the role is called there"),
+        text("text", "what it says"),
     ),
 )
 

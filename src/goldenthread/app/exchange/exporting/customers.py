@@ -44,6 +44,7 @@ SHEETS = (
             "email": Said("c.email"),
             "phone": Said("c.phone"),
             "left_on": "c.left_on",
+            "erased_at": Instant("c.erased_at"),
         },
     ),
     Sheet(
@@ -82,7 +83,7 @@ SHEETS = (
             "briefed": "i.briefed",
             "topic": Said("i.topic"),
             "note": Said("CASE WHEN i.private THEN '' ELSE i.note END"),
-            "private": "CASE WHEN i.private THEN 'true' END",
+            "private": "i.private",
             "next_step": Said("i.next_step"),
             "next_step_by": "i.next_step_by",
             "source": Said("i.source"),

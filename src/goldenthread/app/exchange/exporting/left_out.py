@@ -13,7 +13,6 @@ ONES_OWN = "what is one person's own: letters not yet filed, how they want to be
 FOLLOWS = ""  # nothing is left out: it follows from what is exported
 PLANS = "account plans, teams beside the manager, calls of renewals and what was learned from losses"
 RUNNING = "how the programme is run: its charter, board, stages, schedules, duties and the reports that were written"
-TALK = "what was asked and answered about an order beside its answers: clarifications, appeals, waivers"
 RULES = "how often orders may be put first"
 
 LEFT_OUT: dict[str, str] = {
@@ -32,14 +31,6 @@ LEFT_OUT: dict[str, str] = {
     "customers_renewalcall": PLANS,
     "customers_postmortem": PLANS,
     "customers_cause": PLANS,
-    "orders_appeal": TALK,
-    "orders_childwaiver": TALK,
-    "orders_clarification": TALK,
-    "orders_override": TALK,
-    "orders_counterrejection": TALK,
-    "orders_counteracceptance": FOLLOWS,
-    "orders_handoff": FOLLOWS,
-    "orders_expedite": FOLLOWS,
     "orders_expediteallowance": RULES,
     "programme_charter": RUNNING,
     "programme_programmeaccount": RUNNING,
@@ -55,6 +46,7 @@ LEFT_OUT: dict[str, str] = {
     "programme_prompt": ONES_OWN,
     "programme_promptwishes": ONES_OWN,
     "programme_schedule": RUNNING,
+    "programme_slipsseen": FOLLOWS,
     "programme_accountreport": RUNNING,
     "programme_reportversion": RUNNING,
     "programme_reportpaper": RUNNING,

@@ -10,7 +10,28 @@ LEFT JOIN (
     SELECT e.order_id, (e.payload ->> 'asked_of_unit_id')::bigint AS unit_id FROM history_event e
     WHERE e.kind = 'order.placed' AND e.order_id IN (SELECT order_id FROM orders_answer WHERE kind = 'redirect')
 ) AS asked ON asked.order_id = o.id
-LEFT JOIN orders_withdrawal w ON w.order_id = o.id"""
+LEFT JOIN orders_withdrawal w ON w.order_id = o.id LEFT JOIN orders_withdrawal f ON f.id = w.because_of_id
+LEFT JOIN orders_expedite x ON x.order_id = o.id"""
+
+# Each by its own words, or by what was missing, with who and when.
+_TURNS = """(
+SELECT order_id, at, 'clarified' AS kind, text AS words, by_id, NULL::bigint AS to_id, NULL::timestamptz AS since,
+NULL::boolean AS usable FROM orders_clarification
+UNION ALL SELECT a.order_id, a.completed_at, 'completed', e.payload ->> 'information', a.completed_by_id, NULL, NULL,
+NULL FROM orders_answer a JOIN history_event e ON e.order_id = a.order_id AND e.kind = 'order.completed'
+AND (e.payload ->> 'answer_id')::bigint = a.id WHERE a.completed_at IS NOT NULL
+UNION ALL SELECT a.order_id, r.at, 'counter_rejected', r.ground, r.by_id, NULL, NULL, NULL
+FROM orders_counterrejection r JOIN orders_answer a ON a.id = r.counter_id
+UNION ALL SELECT order_id, at, 'appealed', ground, by_id, to_person_id, NULL, NULL FROM orders_appeal
+UNION ALL SELECT order_id, decided_at, 'appeal_upheld', decision_ground, decided_by_id, NULL, NULL, NULL
+FROM orders_appeal WHERE outcome = 'upheld'
+UNION ALL SELECT order_id, at, CASE WHEN appeal_id IS NULL THEN 'overridden' ELSE 'appeal_overturned' END, ground,
+by_id, NULL, NULL, NULL FROM orders_override
+UNION ALL SELECT order_id, at, 'waived', ground, by_id, NULL, NULL, NULL FROM orders_childwaiver
+UNION ALL SELECT order_id, at, 'handed_off', note, by_id, NULL, NULL, NULL FROM orders_handoff
+UNION ALL SELECT order_id, received_at, 'received', missing, received_by_id, NULL, at, usable_as_received
+FROM orders_handoff WHERE received_at IS NOT NULL
+) t"""
 
 SHEETS = (
     Sheet(
@@ -34,6 +55,10 @@ SHEETS = (
             "withdrawn_at": Instant("o.withdrawn_at"),
             "withdrawn_by": Id("person", "w.by_id"),
             "withdrawal_ground": Said("w.ground"),
+            "withdrawn_with": Id("order", "f.order_id"),
+            "expedite_ground": Said("x.ground"),
+            "expedite_delayed_orders": "x.delayed_orders",
+            "expedite_delayed_hours": "x.delayed_hours",
             "title": "o.title",
             "description": Said("o.description"),
             "why": Said("o.why"),
@@ -56,7 +81,7 @@ SHEETS = (
     ),
     Sheet(
         "answer",
-        "orders_answer a",
+        "orders_answer a LEFT JOIN orders_counteracceptance c ON c.promise_id = a.id",
         "a.id",
         {
             "answer_id": Id("answer", "a.id"),
@@ -71,7 +96,29 @@ SHEETS = (
             "cause": Said("a.cause"),
             "decided_by": Id("person", "a.decided_by_id"),
             "redirected_to_unit_id": Id("unit", "a.redirected_to_id"),
+            "accepted_by": Id("person", "c.by_id"),
         },
+    ),
+    Sheet(
+        "turn",
+        _TURNS,
+        "t.order_id, t.at",
+        {
+            "order_id": Id("order", "t.order_id"),
+            "at": Instant("t.at"),
+            "kind": "t.kind",
+            "words": Said("t.words"),
+            "by": Id("person", "t.by_id"),
+            "to_person_id": Id("person", "t.to_id"),
+            "handed_off_at": Instant("t.since"),
+            "usable": "t.usable",
+        },
+    ),
+    Sheet(
+        "order_kind",
+        "orders_orderkind k",
+        "k.name",
+        {"order_kind": "k.name", "needs": Said("k.needs"), "retired_on": "k.retired_on"},
     ),
     Sheet(
         "event",
@@ -88,6 +135,7 @@ SHEETS = (
             "finished_at": Instant("s.finished_at"),
             "value_class": Said("s.value_class"),
             "usable_as_received": "s.usable_as_received",
+            "note": Said("s.note"),
         },
     ),
     Sheet(
@@ -126,7 +174,8 @@ SHEETS = (
             "at": Instant("d.at"),
             "quantity": "d.quantity",
             "by": Id("person", "d.by_id"),
-            "whole": "d.whole::text",
+            "whole": "d.whole",
+            "note": Said("d.note"),
         },
     ),
     Sheet(

@@ -36,6 +36,8 @@ SHEETS = (
             "left_on": "p.left_on",
             "email": Said("p.email"),
             "calendar_id": Id("calendar", "p.calendar_id"),
+            "appraised_by": Id("person", "p.appraised_by_id"),
+            "erased_at": Instant("p.erased_at"),
         },
     ),
     Sheet(
@@ -103,6 +105,7 @@ SHEETS = (
             "right": 'r."right"',
             "amount_limit": "r.amount_limit",
             "valid_to": "r.valid_to",
+            "scope_is": "CASE WHEN r.unit_id > 0 THEN 'unit' WHEN r.account_id > 0 THEN 'account' END",
         },
     ),
 )

@@ -98,7 +98,7 @@ class Sheet:
 
     def types(self) -> dict[str, str]:
         """The DuckDB type of each column."""
-        declared = TABLES[self.table].by_name
+        declared = {column.name: column for column in TABLES[self.table].all_columns}
         found = {}
         for name, column in self.columns.items():
             kind = declared[name].kind.value if name in declared else EXTRA

@@ -22,7 +22,7 @@ from goldenthread.app.exchange.loading import organisation
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.interactions import load_interactions
 from goldenthread.app.exchange.loading.organisation import changed, holding_on, one_after_another
-from goldenthread.app.exchange.loading.reading import Row, amount, day_said, rows, start_of, text
+from goldenthread.app.exchange.loading.reading import Row, amount, rows, start_of, text
 from goldenthread.app.exchange.loading.relationships import Said, load_relationships
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 from goldenthread.app.programme import events as of_programme
@@ -56,7 +56,7 @@ def _shape(row: Row, ids: Ids) -> dict[str, Any]:
         "annual_value": amount(row["annual_value"]),
         "manager_id": ids.of("person", row["manager_id"]),
         "sponsor_id": ids.of("person", row["sponsor_id"]),
-        "team_id": ids.of("unit", row.get("team_id")),
+        "team_id": ids.of("unit", row["team_id"]),
         "wanted_relationship": text(row["wanted_relationship"], 40),
         "offered_relationship": text(row["offered_relationship"], 40),
         "calendar_id": ids.of("calendar", row["calendar_id"]),
@@ -103,13 +103,14 @@ def _contact(row: Row, sheets: Sheets, ids: Ids) -> None:
     made = Contact(
         account_id=account,
         name=text(row["name"], 200),
-        title=text(row.get("title"), 100),
-        email=text(row.get("email"), 254),
-        phone=text(row.get("phone"), 40),
+        title=text(row["title"], 100),
+        email=text(row["email"], 254),
+        phone=text(row["phone"], 40),
         buying_role=text(row["buying_role"], 40),
         level=text(row["level"], 40),
         authority=authority,
-        left_on=day_said(row.get("left_on")),
+        left_on=row["left_on"],
+        erased_at=row["erased_at"],
     )
     ids.keep("contact", row["contact_id"], sheets.add(made))
     told = events.ContactAdded(buying_role=made.buying_role, authority=authority)
@@ -127,16 +128,16 @@ def _contract(row: Row, sheets: Sheets, ids: Ids) -> None:
         decided = row["decide_by"] or ends
     made = Contract(
         account_id=account,
-        title=text(row.get("title") or f"Contract {row['contract_id']}", 200),
+        title=text(row["title"] or f"Contract {row['contract_id']}", 200),
         starts_on=min(starts or ends - timedelta(days=365), ends),
         ends_on=ends,
         decide_by=row["decide_by"] or ends,
         value=amount(row["value"]),
         outcome=outcome,
         decided_on=decided,
-        terms=text(row.get("terms"), 10_000),
-        reason=text(row.get("reason"), 4_000),
-        follows_id=ids.of("contract", row.get("follows")),
+        terms=text(row["terms"], 10_000),
+        reason=text(row["reason"], 4_000),
+        follows_id=ids.of("contract", row["follows"]),
     )
     ids.keep("contract", row["contract_id"], sheets.add(made))
     about = About(account_id=account)

@@ -6,7 +6,7 @@ from goldenthread.analysis.records import RecordSet
 from goldenthread.app.customers import events
 from goldenthread.app.customers.models import Direction, Initiator, Interaction, InteractionKind
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.reading import Row, day_said, rows, text
+from goldenthread.app.exchange.loading.reading import Row, rows, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 
 _KINDS = {"email": InteractionKind.MAIL, "phone": InteractionKind.CALL, "complaint": InteractionKind.OTHER}
@@ -41,11 +41,11 @@ def _interaction(account: int, row: Row, ids: Ids) -> Interaction:
         initiated_by=begun or (Initiator.CUSTOMER if direction == Direction.IN else Initiator.US),
         briefed=row["briefed"],
         topic=text(row["topic"], 300),
-        note=text(row.get("note"), 10_000),
-        private=str(row.get("private")).lower() == "true",
-        next_step=text(row.get("next_step"), 300),
-        next_step_by=day_said(row.get("next_step_by")),
-        source=text(row.get("source"), 300),
+        note=text(row["note"], 10_000),
+        private=bool(row["private"]),
+        next_step=text(row["next_step"], 300),
+        next_step_by=row["next_step_by"],
+        source=text(row["source"], 300),
     )
 
 

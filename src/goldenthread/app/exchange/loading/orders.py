@@ -5,70 +5,101 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from goldenthread.analysis.records import RecordSet
-from goldenthread.analysis.records.recordset import quoted
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.reading import Row, above_zero, amount, query, rows, start_of, text
+from goldenthread.app.exchange.loading.organisation import LONG_AGO
+from goldenthread.app.exchange.loading.reading import (
+    Row,
+    above_zero,
+    kept,
+    not_negative,
+    query,
+    rows,
+    start_of,
+    text,
+)
 from goldenthread.app.exchange.loading.retelling import retell
+from goldenthread.app.exchange.loading.retelling.story import Withdrawn
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
 from goldenthread.app.exchange.loading.versions import ended_early, versions, without_marks
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import Clock, Order, OrderKind, Policy
 
 TOLD_EVERY = 500  # orders between two words about how far the loading is
-TABLES = ("order", "requested_date", "answer", "event", "holding", "pause", "delivery", "verdict", "policy")
+TABLES = (
+    "order",
+    "requested_date",
+    "answer",
+    "turn",
+    "event",
+    "holding",
+    "pause",
+    "delivery",
+    "verdict",
+    "policy",
+    "order_kind",
+)
 
-# Everything that happened to an order, as (order, time, rank among equal times, what, and what it needs to say).
+# Everything that happened to an order: when, its rank among equal times, what, and what it needs to say. A name in
+# braces is a column that the application keeps beside.
 HAPPENINGS = """
 WITH said AS (
-    SELECT order_id, placed_at AS "at", 0 AS rank, 'placed' AS what, NULL AS ref, asked_of_unit_id AS unit,
-           NULL AS person, NULL::DATE AS day, quantity, NULL AS word, NULL AS ground, NULL AS contact,
-           NULL::BOOLEAN AS flag
+    SELECT order_id, placed_at AS "at", 0 AS rank, 'placed' AS what, asked_of_unit_id AS unit, quantity
     FROM "order"
-    UNION ALL
-    SELECT order_id, "at", 1, 'requested', NULL, NULL, {requested_date.by}, requested_for, NULL, asked_by,
-           {requested_date.ground}, NULL, NULL
+    UNION ALL BY NAME
+    SELECT order_id, "at", 1 AS rank, 'requested' AS what, requested_for AS day, asked_by AS word,
+           {requested_date.by} AS person, {requested_date.ground} AS ground
     FROM requested_date
-    UNION ALL
-    SELECT order_id, "at", 2, kind, answer_id, unit_id, "by", promised_for, quantity, cause, ground, NULL, NULL
+    UNION ALL BY NAME
+    SELECT order_id, "at", 2 AS rank, kind AS what, answer_id AS ref, unit_id AS unit, "by" AS person,
+           promised_for AS day, quantity, cause AS word, ground,
+           CASE kind WHEN 'redirect' THEN {answer.redirected_to_unit_id} WHEN 'decline' THEN {answer.decided_by}
+           WHEN 'promise' THEN {answer.accepted_by} END AS other
     FROM answer
-    UNION ALL
-    SELECT order_id, expedited_at, 3, 'expedited', NULL, NULL, expedited_by, NULL, NULL, NULL, NULL, NULL, NULL
+    UNION ALL BY NAME
+    SELECT order_id, "at", CASE kind WHEN 'handed_off' THEN 5 WHEN 'received' THEN 10 ELSE 3 END AS rank,
+           kind AS what, "by" AS person, words AS ground, to_person_id AS other, handed_off_at AS since,
+           usable AS flag
+    FROM turn
+    UNION ALL BY NAME
+    SELECT order_id, expedited_at AS "at", 3 AS rank, 'expedited' AS what, expedited_by AS person,
+           {order.expedite_ground} AS ground, {order.expedite_delayed_orders} AS quantity,
+           {order.expedite_delayed_hours} AS hours
     FROM "order" WHERE expedited_at IS NOT NULL
-    UNION ALL
-    SELECT order_id, finished_at, CASE WHEN started_at = finished_at THEN 10 ELSE 4 END, 'finished', event_id,
-           unit_id, person_id, NULL, NULL, activity, value_class, NULL, usable_as_received
+    UNION ALL BY NAME
+    SELECT order_id, finished_at AS "at", CASE WHEN started_at = finished_at THEN 11 ELSE 4 END AS rank,
+           'finished' AS what, event_id AS ref, unit_id AS unit, person_id AS person, activity AS word,
+           value_class AS ground, usable_as_received AS flag, {event.note} AS note
     FROM event WHERE finished_at IS NOT NULL
-    UNION ALL
-    SELECT order_id, "at", 5, 'delivered', delivery_id, NULL, "by", NULL, quantity, NULL, NULL, NULL,
-           TRY_CAST({delivery.whole} AS BOOLEAN)
+    UNION ALL BY NAME
+    SELECT order_id, "at", 5 AS rank, 'delivered' AS what, delivery_id AS ref, "by" AS person, quantity,
+           {delivery.whole} AS flag, {delivery.note} AS note
     FROM delivery
-    UNION ALL
-    SELECT order_id, from_at, 6, 'held', NULL, unit_id, person_id, NULL, NULL, NULL, NULL, NULL, NULL
+    UNION ALL BY NAME
+    SELECT order_id, from_at AS "at", 6 AS rank, 'held' AS what, unit_id AS unit, person_id AS person
     FROM holding
-    UNION ALL
-    SELECT order_id, to_at, CASE WHEN from_at = to_at THEN 9 ELSE 7 END, 'resumed', NULL, NULL, {pause.resumed_by},
-           NULL, NULL, NULL, NULL, NULL, NULL
+    UNION ALL BY NAME
+    SELECT order_id, to_at AS "at", CASE WHEN from_at = to_at THEN 9 ELSE 7 END AS rank, 'resumed' AS what,
+           {pause.resumed_by} AS person
     FROM pause WHERE to_at IS NOT NULL
-    UNION ALL
-    SELECT order_id, from_at, 8, 'paused', NULL, NULL, {pause.by}, NULL, NULL, coalesce(waiting_on, 'unit'), reason,
-           NULL, NULL
+    UNION ALL BY NAME
+    SELECT order_id, from_at AS "at", 8 AS rank, 'paused' AS what, coalesce(waiting_on, 'unit') AS word,
+           reason AS ground, {pause.by} AS person
     FROM pause
-    UNION ALL
-    SELECT order_id, started_at, 9, 'started', event_id, unit_id, person_id, NULL, NULL, activity, value_class, NULL,
-           usable_as_received
+    UNION ALL BY NAME
+    SELECT order_id, started_at AS "at", 9 AS rank, 'started' AS what, event_id AS ref, unit_id AS unit,
+           person_id AS person, activity AS word, value_class AS ground, usable_as_received AS flag
     FROM event WHERE started_at IS NOT NULL
-    UNION ALL
-    SELECT order_id, "at", 11, outcome, verdict_id, NULL, {verdict.by}, NULL, NULL, delivery_id, ground,
-           contact_id, NULL
+    UNION ALL BY NAME
+    SELECT order_id, "at", 12 AS rank, outcome AS what, verdict_id AS ref, {verdict.by} AS person,
+           delivery_id AS word, ground, contact_id AS contact
     FROM verdict
-    UNION ALL
-    SELECT order_id, withdrawn_at, 12, 'withdrawn', NULL, NULL, {order.withdrawn_by}, NULL, NULL, NULL,
-           {order.withdrawal_ground}, NULL, NULL
+    UNION ALL BY NAME
+    SELECT order_id, withdrawn_at AS "at", 13 AS rank, 'withdrawn' AS what, {order.withdrawn_by} AS person,
+           {order.withdrawal_ground} AS ground, {order.withdrawn_with} AS other
     FROM "order" WHERE withdrawn_at IS NOT NULL
 )
 SELECT said.* FROM said JOIN "order" o USING (order_id) WHERE said."at" >= o.placed_at
@@ -79,12 +110,9 @@ ORDER BY order_id, "at", rank, ref
 def happenings(records: RecordSet) -> Iterator[Row]:
     """Everything that happened, order by order, in the order of time."""
 
-    def own(found: re.Match[str]) -> str:
-        """A column beyond those that a record set declares, where this one has it."""
-        table, column = found.groups()
-        return quoted(column) if column in records.columns(table) else "NULL"
-
-    return query(records, re.sub(r"\{(\w+)\.(\w+)\}", own, HAPPENINGS))
+    return query(
+        records, re.sub(r"\{(\w+)\.(\w+)\}", lambda found: kept(records, *found.groups()), HAPPENINGS)
+    )
 
 
 def load(
@@ -100,6 +128,7 @@ def load(
     _kinds(records, sheets, ids)
     parents = _number_orders(records, sheets, ids, above or {})
     nth = defaultdict(int) if nth is None else nth
+    withdrawals: dict[int, Withdrawn] = {}
     of = records.count("order")
     happened = groupby(happenings(records), key=lambda row: row["order_id"])
     orders = rows(records, "order", "order_id")
@@ -107,21 +136,32 @@ def load(
         if number % TOLD_EVERY == 0:
             progress(f"orders: {number:,} of {of:,}")
         assert row["order_id"] == external, "orders and what happened to them come in the same order"
-        retell_row(row, found, parents, nth, sheets, ids)
+        if withdrawn := retell_row(row, found, parents, nth, sheets, ids):
+            withdrawals[withdrawn[0].order_id] = withdrawn
+    for made, with_order in withdrawals.values():
+        first = withdrawals.get(with_order or made.order_id, (made, None))[0]
+        made.because_of_id = first.pk if first is not made else None
+        sheets.add(made)
     for row in versions(records, "policy", "policy_id"):
         _policy(row, sheets, ids)
 
 
 def _kinds(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
+    """Kinds of order: those that are listed, and those that an order names, from its first order on."""
+    first = '(SELECT kind, min(placed_at) AS begun FROM "order" WHERE kind IS NOT NULL GROUP BY kind)'
     sql = (
-        'SELECT kind, min(placed_at) AS "at" FROM "order" WHERE kind IS NOT NULL GROUP BY kind ORDER BY kind'
+        "SELECT coalesce(k.order_kind, o.kind) AS name, k.needs, k.retired_on, o.begun "
+        f"FROM order_kind k FULL JOIN {first} o ON o.kind = k.order_kind ORDER BY name"
     )
     for row in query(records, sql):
-        if ids.of("order_kind", row["kind"]) is not None:
+        if ids.of("order_kind", row["name"]) is not None:
             continue
-        made = OrderKind(name=text(row["kind"], 100))
-        ids.keep("order_kind", row["kind"], sheets.add(made))
-        sheets.tell(made, events.OrderKindAdded(name=made.name, needs=""), at=row["at"])
+        made = OrderKind(
+            name=text(row["name"], 100), needs=text(row["needs"], 500), retired_on=row["retired_on"]
+        )
+        ids.keep("order_kind", row["name"], sheets.add(made))
+        told = events.OrderKindAdded(name=made.name, needs=made.needs)
+        sheets.tell(made, told, at=row["begun"] or start_of(LONG_AGO))
 
 
 def _number_orders(
@@ -154,8 +194,8 @@ def retell_row(
     nth: dict[Any, int],
     sheets: Sheets,
     ids: Ids,
-) -> None:
-    """The order of ``row``, with what was ``found`` to have happened to it."""
+) -> Withdrawn | None:
+    """The order of ``row``, with what was ``found`` to have happened to it; answers its withdrawal."""
     key, account = ids.of("order", row["order_id"]), ids.of("account", row["account_id"])
     asked_of = ids.of("unit", row["asked_of_unit_id"])
     happenings = list(found)
@@ -164,7 +204,7 @@ def retell_row(
     if key is None or account is None or asked_of is None:
         ids.leave_out("order", row)
         ids.forget("order", row["order_id"])
-        return
+        return None
     line = _upwards(key, parents)
     order = Order(
         id=key,
@@ -176,27 +216,22 @@ def retell_row(
         asked_by_unit_id=ids.of("unit", row["asked_by_unit_id"]),
         asked_of_unit_id=asked_of,
         title=_title(row),
-        description=text(row.get("description"), 20_000),
-        why=text(row.get("why"), 4_000),
-        value=_not_negative(row["value"]),
+        description=text(row["description"], 20_000),
+        why=text(row["why"], 4_000),
+        value=not_negative(row["value"]),
         quantity=above_zero(row["quantity"], 3),
         priority=text(row["priority"], 30),
-        contact_id=ids.of("contact", row.get("contact_id")),
-        placed_by_id=ids.of("person", row.get("placed_by")),
+        contact_id=ids.of("contact", row["contact_id"]),
+        placed_by_id=ids.of("person", row["placed_by"]),
         placed_at=row["placed_at"],
         recorded_at=max(row["recorded_at"] or row["placed_at"], row["placed_at"]),
     )
-    retell(order, happenings, sheets, ids, nth)
+    return retell(order, happenings, sheets, ids, nth)
 
 
 def _title(row: Row) -> str:
     """What was ordered, by the title, else the kind, else the id that the record set gives."""
-    return text(row.get("title"), 200) or text(row["kind"], 190).capitalize() or f"Order {row['order_id']}"
-
-
-def _not_negative(value: Any) -> Decimal | None:
-    found = amount(value)
-    return found if found is not None and found >= 0 else None
+    return text(row["title"], 200) or text(row["kind"], 190).capitalize() or f"Order {row['order_id']}"
 
 
 def _policy(row: Row, sheets: Sheets, ids: Ids) -> None:

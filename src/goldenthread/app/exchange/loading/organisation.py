@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from goldenthread.analysis.records import RecordSet
@@ -39,7 +40,8 @@ LONG_AGO = date(1970, 1, 1)
 def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     for row in rows(records, "calendar"):
         _calendar(row, sheets, ids)
-    _number_units(records, sheets, ids)
+    _number(records, "unit", Unit, sheets, ids)
+    _number(records, "person", Person, sheets, ids)
     for row in rows(records, "person"):
         _person(row, sheets, ids)
     for unit_id, versions in groupby(
@@ -64,7 +66,7 @@ def load_rights(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
 
 def _calendar(row: Row, sheets: Sheets, ids: Ids) -> None:
     made = Calendar(
-        name=text(row.get("name") or row["calendar_id"], 100),
+        name=text(row["name"] or row["calendar_id"], 100),
         time_zone=row["time_zone"],
         weekly_hours=json.loads(row["weekly_hours"]),
         holidays=json.loads(row["holidays"]) if row["holidays"] else {},
@@ -73,23 +75,27 @@ def _calendar(row: Row, sheets: Sheets, ids: Ids) -> None:
     sheets.tell(made, events.CalendarAdded(name=made.name, time_zone=made.time_zone), at=start_of(LONG_AGO))
 
 
-def _number_units(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
-    """Units name each other as parents, so all have their numbers first."""
-    for row in rows(records, "unit", "unit_id"):
-        if ids.of("unit", row["unit_id"]) is None:
-            ids.keep("unit", row["unit_id"], sheets.next_id(Unit))
+def _number(records: RecordSet, table: str, model: type[Model], sheets: Sheets, ids: Ids) -> None:
+    """Units name each other as parents, and persons who appraises them, so all have their numbers first."""
+    key = f"{table}_id"
+    for row in rows(records, table, key if table == "unit" else ""):
+        if ids.of(table, row[key]) is None:
+            ids.keep(table, row[key], sheets.next_id(model))
 
 
 def _person(row: Row, sheets: Sheets, ids: Ids) -> None:
     made = Person(
+        id=ids.of("person", row["person_id"]),
         name=text(row["name"], 200),
-        email=text(row.get("email"), 254),
-        calendar_id=ids.of("calendar", row.get("calendar_id")),
+        email=text(row["email"], 254),
+        calendar_id=ids.of("calendar", row["calendar_id"]),
         career_home_id=ids.of("unit", row["career_home_unit_id"]),
+        appraised_by_id=ids.of("person", row["appraised_by"]),
         hired_on=row["hired_on"],
         left_on=row["left_on"],
+        erased_at=row["erased_at"],
     )
-    ids.keep("person", row["person_id"], sheets.add(made))
+    sheets.add(made)
     first = start_of(row["hired_on"] or LONG_AGO)
     told = events.PersonAdded(hired_on=made.hired_on, career_home_id=made.career_home_id)
     sheets.tell(made, told, at=first)
@@ -103,7 +109,7 @@ def _unit_shape(row: Row, ids: Ids) -> dict[str, Any]:
         "kind": row["kind"] if row["kind"] in UnitKind.values else UnitKind.FUNCTION,
         "parent_id": ids.of("unit", row["parent_id"]),
         "function": text(row["function"], 100),
-        "line_of_business": text(row.get("line_of_business"), 100),
+        "line_of_business": text(row["line_of_business"], 100),
         "product": text(row["product"], 100),
         "technology": text(row["technology"], 100),
         "region": text(row["region"], 100),
@@ -180,7 +186,7 @@ def _assignment(row: Row, sheets: Sheets, ids: Ids) -> None:
         person_id=person,
         unit_id=unit,
         role=role,
-        title=text(row.get("title") or ("" if role == row["role"] else row["role"]), 100),
+        title=text(row["title"] or ("" if role == row["role"] else row["role"]), 100),
         manager_id=manager if manager != person else None,
         line=row["line"] if row["line"] in Line.values else Line.SOLID,
         fte=amount(row["fte"] if row["fte"] else 1, 3) or Decimal(1),
@@ -233,29 +239,37 @@ def area_of(name: str, sheets: Sheets, ids: Ids, meaning: str = "") -> int:
     return int(made.pk)
 
 
+def scope_of(row: Row, ids: Ids) -> tuple[int | None, int | None]:
+    """The unit or the account in which a right holds: as the row says, else the unit where both are called so."""
+    if row["scope"] == "all":
+        return None, None
+    unit = ids.of("unit", row["scope"]) if row["scope_is"] != "account" else None
+    account = ids.of("account", row["scope"]) if row["scope_is"] != "unit" else None
+    return unit, account if unit is None else None
+
+
 def _right(row: Row, sheets: Sheets, ids: Ids) -> None:
-    scope = None if row["scope"] == "all" else row["scope"]
-    unit, account = ids.of("unit", scope), ids.of("account", scope)
-    if scope is not None and unit is None and account is None:
+    unit, account = scope_of(row, ids)
+    if row["scope"] != "all" and unit is None and account is None:
         ids.leave_out("decision_right", row)
         return
     made = DecisionRight(
         area_id=area_of(row["decision_area"], sheets, ids),
         role=role_of(row["role"]),
         unit_id=unit,
-        account_id=account if unit is None else None,
+        account_id=account,
         right=row["right"] if row["right"] in Right.values else Right.INFORMED,
         amount_limit=amount(row["amount_limit"]),
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
     )
     sheets.add(made)
-    scope_of = About(unit_id=made.unit_id, account_id=made.account_id)
+    about_scope = About(unit_id=made.unit_id, account_id=made.account_id)
     about: dict[str, Any] = {"area": row["decision_area"], "role": made.role, "right": made.right}
     told: Any = events.DecisionRightGranted(
         amount_limit=made.amount_limit, valid_from=made.valid_from, **about
     )
-    sheets.tell(made, told, at=start_of(made.valid_from), about=scope_of)
+    sheets.tell(made, told, at=start_of(made.valid_from), about=about_scope)
     if made.valid_to and made.valid_to <= timezone.now().date():
         told = events.DecisionRightEnded(valid_to=made.valid_to, **about)
-        sheets.tell(made, told, at=start_of(made.valid_to), about=scope_of)
+        sheets.tell(made, told, at=start_of(made.valid_to), about=about_scope)

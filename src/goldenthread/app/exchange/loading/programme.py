@@ -47,7 +47,7 @@ def _rhythm(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
         or not first_of(known, account, artefact, row["due_on"])
     ):
         return False
-    owner, by = ids.of("person", row["owner_id"]), ids.of("person", row.get("issued_by"))
+    owner, by = ids.of("person", row["owner_id"]), ids.of("person", row["issued_by"])
     made = Due(
         account_id=account,
         artefact=artefact,
@@ -55,7 +55,7 @@ def _rhythm(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
         owner_id=owner,
         issued_on=row["issued_on"],
         issued_by_id=(by or owner) if row["issued_on"] else None,
-        note=text(row.get("note"), 300),
+        note=text(row["note"], 300),
     )
     sheets.add(made)
     about = About(account_id=account)

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from goldenthread.analysis.records import RecordSet
+from goldenthread.analysis.records import TABLES, RecordSet
+from goldenthread.analysis.records.recordset import quoted
+from goldenthread.analysis.records.schema.columns import Kind
 
 Row = dict[str, Any]
 BLOCK = 20_000
@@ -18,7 +20,25 @@ def rows(records: RecordSet, table: str, order_by: str = "") -> Iterator[Row]:
     """The rows of a table, with instants aware; sorted by ``order_by`` if given."""
     if not records.provides(table):
         return
-    yield from query(records, f'SELECT * FROM "{table}"' + (f" ORDER BY {order_by}" if order_by else ""))
+    yield from query(records, selected(records, table) + (f" ORDER BY {order_by}" if order_by else ""))
+
+
+def selected(records: RecordSet, table: str) -> str:
+    """The SELECT of a whole table with what the application keeps beside, each column in its kind, or NULL."""
+    given, beside = records.columns(table), TABLES[table].beside
+    here = [column for column in beside if column.name in given and column.kind is not Kind.TEXT]
+    cast = [f"{kept(records, table, column.name)} AS {quoted(column.name)}" for column in here]
+    missing = [f"NULL AS {quoted(column.name)}" for column in beside if column.name not in given]
+    replaced = f" REPLACE ({', '.join(cast)})" if cast else ""
+    return f"SELECT {', '.join([f'*{replaced}', *missing])} FROM {quoted(table)}"
+
+
+def kept(records: RecordSet, table: str, name: str) -> str:
+    """A column that the application keeps beside, in its kind; NULL where the record set lacks it."""
+    (column,) = (one for one in TABLES[table].beside if one.name == name)
+    if name not in records.columns(table):
+        return f"CAST(NULL AS {column.kind.value})"
+    return f"TRY_CAST(trim(CAST({quoted(name)} AS VARCHAR)) AS {column.kind.value})"
 
 
 def query(records: RecordSet, sql: str) -> Iterator[Row]:
@@ -47,17 +67,13 @@ def amount(value: Any, places: int = 2) -> Decimal | None:
     return None if value is None else Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places))
 
 
+def not_negative(value: Any, places: int = 2) -> Decimal | None:
+    """An amount that cannot be below nothing; one that is is as if it were not given."""
+    found = amount(value, places)
+    return found if found is not None and found >= 0 else None
+
+
 def above_zero(value: Any, places: int = 2) -> Decimal | None:
     """An amount that has to be more than nothing; what is not is as if it were not given."""
     found = amount(value, places)
     return found if found is not None and found > 0 else None
-
-
-def day_said(value: Any) -> date | None:
-    """A day in a column that the record set does not declare, where it is text; None for what is no day."""
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

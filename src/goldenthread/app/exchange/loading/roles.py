@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, day_said, start_of, text
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, start_of, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 from goldenthread.app.exchange.loading.versions import ended_early, first_of
 from goldenthread.app.programme import events
@@ -14,8 +14,8 @@ from goldenthread.app.programme.models import Acceptance, Message, RoleCharter
 
 def charter(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
     """A charter that says its unit and its text has a place here; of another only the version is known."""
-    unit, title = ids.of("unit", row.get("unit_id")), text(row.get("title") or row["role"], 150)
-    if unit is None or not row.get("text") or not first_of(known, unit, title, row["valid_from"]):
+    unit, title = ids.of("unit", row["unit_id"]), text(row["title"] or row["role"], 150)
+    if unit is None or not row["text"] or not first_of(known, unit, title, row["valid_from"]):
         return False
     made = RoleCharter(
         unit_id=unit,
@@ -87,17 +87,17 @@ def message(row: Row, known: set[Any], sheets: Sheets, ids: Ids) -> bool:
     to = ids.of("person", row["to_person_id"])
     if to is None:
         return False
-    charter_of = f"{row.get('charter_role')} {day_said(row.get('charter_from'))} {row['to_person_id']}"
+    charter_of = f"{row['charter_role']} {row['charter_from']} {row['to_person_id']}"
     taken_on = ids.of("acceptance", charter_of)
     accepted = row["role_accepted_at"] if taken_on is None else None
     acknowledged = row["acknowledged_at"] if taken_on is None else None
     made = Message(
         to_id=to,
         subject=text(row["subject"], 200) or NOT_SAID,
-        body=text(row.get("body"), 20_000),
+        body=text(row["body"], 20_000),
         kind=row["kind"] if row["kind"] in ("ask", "inform") else "inform",
         at=row["at"],
-        by_id=ids.of("person", row.get("by")),
+        by_id=ids.of("person", row["by"]),
         acknowledged_at=acknowledged,
         role_accepted_at=accepted,
         acceptance_id=taken_on,

@@ -80,8 +80,13 @@ class Sheets:
         return int(row.pk)
 
     def put(self, model: type[Model], **values: Any) -> int:
-        """Take in a row by its columns, the others empty. Much quicker than by an object of the model."""
-        row = {**_empty(model), **values, "id": self.next_id(model)}
+        """Take in a row by its columns, the others empty. Much quicker than by an object of the model.
+
+        It gets the next id of its table unless it has one.
+        """
+        row = {**_empty(model), **values}
+        if row["id"] is None:
+            row["id"] = self.next_id(model)
         self._take(model, row)
         return int(row["id"])
 

@@ -23,9 +23,9 @@ def load_weights(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     by_unit = ("unit_id",) if "unit_id" in records.columns("measure_weight") else ()
     of = ("role", *by_unit, "measure")
     for row in versions(records, "measure_weight", *of):
-        unit = ids.of("unit", row.get("unit_id"))
+        unit = ids.of("unit", row["unit_id"])
         what = (row["role"], unit, row["measure"], row["valid_from"])
-        if what not in known and _has_a_place(row) and (unit is not None or not row.get("unit_id")):
+        if what not in known and _has_a_place(row) and (unit is not None or not row["unit_id"]):
             known.add(what)
             _weight(row, unit, sheets)
         else:

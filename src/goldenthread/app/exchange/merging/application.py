@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from django.utils import timezone
+
 from goldenthread.app.exchange.loading.application import PROMISED, criterion_name
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount
@@ -79,7 +81,7 @@ def new_tier_version(row: Row, ids: Ids) -> None:
 
 def new_ladder(row: Row, ids: Ids) -> None:
     """Other kinds of relationship are told apart from a day on."""
-    actor = importer()
+    actor = told_by(some(row.get("by"), ids), timezone.now())
     programme.set_ladder(json.loads(row["relationships"]), valid_from=row["valid_from"], actor=actor)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from goldenthread.app.customers import actions as customers
 from goldenthread.app.customers.models import Account, Contact, Contract
 from goldenthread.app.exchange.loading.ids import Ids
-from goldenthread.app.exchange.loading.organisation import role_of
-from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, day_said, start_of
+from goldenthread.app.exchange.loading.organisation import role_of, scope_of
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, start_of
 from goldenthread.app.exchange.merging import application as of_application
 from goldenthread.app.exchange.merging import programme as of_programme
 from goldenthread.app.exchange.merging.finding import importer, known, rewritten, some
@@ -131,20 +131,15 @@ def _skill(row: Row, differences: Differences, ids: Ids) -> None:
 
 def _right(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from=ENDS)
-    scope = None if row["scope"] == "all" else row["scope"]
+    unit, account = scope_of(row, ids)
     held = DecisionRight.objects.filter(
         area__name=row["decision_area"],
         role=role_of(row["role"]),
         valid_from=row["valid_from"],
         valid_to__isnull=True,
+        unit=unit,
+        account=account,
     )
-    unit, account = ids.of("unit", scope), ids.of("account", scope)
-    if unit is not None:
-        held = held.filter(unit=unit)
-    elif account is not None:
-        held = held.filter(account=account)
-    else:
-        held = held.filter(unit=None, account=None)
     people.end_right(held.get(), valid_to=row["valid_to"], actor=importer())
 
 
@@ -153,8 +148,6 @@ def _contact(row: Row, differences: Differences, ids: Ids) -> None:
     rewritten(differences, apart_from=names)
     contact = Contact.objects.get(pk=known("contact", row["contact_id"], ids))
     wanted = {name: row[name] for name in names & set(differences)}
-    if "left_on" in wanted:
-        wanted["left_on"] = day_said(wanted["left_on"])
     customers.change_contact(contact, actor=importer(), **wanted)
 
 

@@ -13,7 +13,7 @@ from goldenthread.app.exchange.merging.told import told_by
 from goldenthread.app.exchange.models import Identity
 from goldenthread.app.history.kinds import Kind
 from goldenthread.app.orders import actions
-from goldenthread.app.orders.models import Asker, Delivery, Order, Step
+from goldenthread.app.orders.models import AppealOutcome, Asker, Delivery, Order, Step
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person, Unit
 
@@ -91,12 +91,50 @@ def _redirect(story: Continuing, order: Order, said: Said, actor: Actor) -> None
 
 def _change_date(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
     actions.change_requested_date(
-        order, requested_for=said.new_requested_for, asked_by=Asker(said.asked_by), actor=actor
+        order,
+        requested_for=said.new_requested_for,
+        asked_by=Asker(said.asked_by),
+        ground=said.ground,
+        actor=actor,
     )
 
 
 def _expedite(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
     actions.expedite(order, ground=said.ground, actor=actor)
+
+
+def _clarify(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    actions.clarify(order, text=said.text, actor=actor)
+
+
+def _complete(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    actions.complete(order, information=said.information, actor=actor)
+
+
+def _reject_counter(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    actions.reject_counter(order, ground=said.ground, actor=actor)
+
+
+def _appeal(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    actions.appeal(order, ground=said.ground, actor=actor)
+
+
+def _decide_appeal(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    overturn = said.outcome == AppealOutcome.OVERTURNED
+    actions.decide_appeal(order.appeals.latest("id"), overturn=overturn, ground=said.ground, actor=actor)
+
+
+def _override(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    actions.override_decline(order, ground=said.ground, actor=actor)
+
+
+def _waive(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    actions.waive_child(order, ground=said.ground, actor=actor)
+
+
+def _receive(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
+    made = order.hand_offs.filter(received_at__isnull=True).latest("id")
+    actions.receive(made, usable=said.usable_as_received, missing=said.missing, actor=actor)
 
 
 def _hand_off(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
@@ -125,7 +163,7 @@ def _finish(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
         known = story.number("event", said.step_id)
     told = story.extension.steps[said.step_id]
     step = Step.objects.get(pk=known)
-    actions.finish_step(step, usable_as_received=told.usable_as_received, actor=actor)
+    actions.finish_step(step, note=said.note, usable_as_received=told.usable_as_received, actor=actor)
 
 
 def _deliver(story: Continuing, order: Order, said: Said, actor: Actor) -> None:
@@ -170,6 +208,14 @@ ACTS: dict[Kind, Callable[[Continuing, Order, Said, Actor], None]] = {
     Kind.ORDER_SENT_BACK: _send_back,
     Kind.ORDER_REDIRECTED: _redirect,
     Kind.REQUESTED_DATE_CHANGED: _change_date,
+    Kind.ORDER_CLARIFIED: _clarify,
+    Kind.ORDER_COMPLETED: _complete,
+    Kind.COUNTER_REJECTED: _reject_counter,
+    Kind.DECLINE_APPEALED: _appeal,
+    Kind.APPEAL_DECIDED: _decide_appeal,
+    Kind.DECLINE_OVERRIDDEN: _override,
+    Kind.CHILD_WAIVED: _waive,
+    Kind.HAND_OFF_RECEIVED: _receive,
     Kind.ORDER_EXPEDITED: _expedite,
     Kind.ORDER_HANDED_OFF: _hand_off,
     Kind.ORDER_PAUSED: _pause,

@@ -50,7 +50,7 @@ from goldenthread.app.orders.models import Expedite, Order
 if TYPE_CHECKING:
     import pyarrow as pa
 
-OF_ORDERS = ("requested_date", "answer", "event", "holding", "pause", "delivery", "verdict")
+OF_ORDERS = ("requested_date", "answer", "turn", "event", "holding", "pause", "delivery", "verdict")
 # Columns of an order that its story tells, or that only say when it was entered.
 _TOLD = {"withdrawn_at", "expedited_at", "expedited_by", "recorded_at"}
 # Tables with dated rows of one thing: by which columns it is known, and the act by which it changes from a day on.

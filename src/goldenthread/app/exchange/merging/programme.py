@@ -9,7 +9,7 @@ from goldenthread.app.customers.models import Account, Contact, Interaction
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import role_of
 from goldenthread.app.exchange.loading.programme import ARTEFACTS
-from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, day_said, start_of
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, amount, start_of
 from goldenthread.app.exchange.merging.finding import importer, known, rewritten, some, unsaid
 from goldenthread.app.exchange.merging.rows import Differences
 from goldenthread.app.exchange.merging.told import told_by
@@ -31,8 +31,6 @@ def interaction(row: Row, differences: Differences, ids: Ids) -> None:
     wanted: dict[str, Any] = {name: row[name] for name in differences if name != "contact_id"}
     if "contact_id" in differences:
         wanted["contact"] = Contact.objects.get(pk=known("contact", row["contact_id"], ids))
-    if "next_step_by" in wanted:
-        wanted["next_step_by"] = day_said(wanted["next_step_by"])
     customers.correct_interaction(found, actor=importer(), **wanted)
 
 

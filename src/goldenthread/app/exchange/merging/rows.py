@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from goldenthread.analysis.records import TABLES, RecordSet
-from goldenthread.app.exchange.loading.reading import NOT_SAID, Row
+from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, selected
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,12 +56,12 @@ def compared(table: str, records: RecordSet, live: RecordSet) -> Compared:
 
 
 def plain_rows(records: RecordSet, table: str) -> list[Row]:
-    rows: list[Row] = records.arrow(table).to_pylist()
+    rows: list[Row] = records.query(selected(records, table)).to_pylist()
     return [{name: _aware(value) for name, value in row.items()} for row in rows]
 
 
 def key_of(row: Row, keys: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(_said(row.get(name)) for name in keys)
+    return tuple(said(row.get(name)) for name in keys)
 
 
 def named(row: Row, table: str) -> str:
@@ -77,7 +77,7 @@ def taken(records: RecordSet, table: str, places: list[int]) -> pa.Table:
 def _differences(here: Row, there: Row, keys: tuple[str, ...]) -> Differences:
     found = {}
     for name, value in there.items():
-        if name in keys or name not in here or _said(value) is None:
+        if name in keys or name not in here or said(value) is None:
             continue
         if not _equal(here[name], value):
             found[name] = (here[name], value)
@@ -85,10 +85,10 @@ def _differences(here: Row, there: Row, keys: tuple[str, ...]) -> Differences:
 
 
 def _equal(one: Any, other: Any) -> bool:
-    one, other = _said(one), _said(other)
+    one, other = said(one), said(other)
     if isinstance(one, float | Decimal | int) and isinstance(other, float | Decimal | int):
         return abs(float(one) - float(other)) < 0.006  # amounts are kept to two places
-    if isinstance(one, str) and isinstance(other, str) and one[:1] == "{" == other[:1]:
+    if isinstance(one, str) and isinstance(other, str) and one[:1] == other[:1] and one[:1] in {"{", "["}:
         try:
             return bool(json.loads(one) == json.loads(other))
         except ValueError:
@@ -96,7 +96,8 @@ def _equal(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _said(value: Any) -> Any:
+def said(value: Any) -> Any:
+    """The value, or None where it says nothing."""
     return None if value in ("", NOT_SAID) else value
 
 

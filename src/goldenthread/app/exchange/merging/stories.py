@@ -15,11 +15,12 @@ from typing import Any
 
 from django.db.models import Model
 
-from goldenthread.analysis.records import RecordSet
+from goldenthread.analysis.records import TABLES, RecordSet
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.orders import happenings, retell_row
 from goldenthread.app.exchange.loading.reading import Row, rows
 from goldenthread.app.exchange.loading.sheets import NOTHING, About, Sheets
+from goldenthread.app.exchange.merging.rows import said
 from goldenthread.app.history.kinds import Payload
 from goldenthread.app.orders.models import Step
 
@@ -27,7 +28,8 @@ SAME_TIME = timedelta(milliseconds=1)
 # Numbers that a telling gives out itself, and who holds the order, which follows from the rest.
 _OWN = frozenset(
     "answer_id counter_id delivery_id verdict_id step_id hand_off_id pause_id expedite_id withdrawal_id "
-    "no_longer_whole_id parent_id root_id depth nth holder from_unit_id old_unit_id".split()
+    "no_longer_whole_id parent_id root_id depth nth holder from_unit_id old_unit_id clarification_id appeal_id "
+    "override_id".split()
 )
 
 
@@ -40,11 +42,11 @@ class Act:
     person_id: int | None
 
     def is_the_same_as(self, other: Act) -> bool:
-        return (
-            type(self.payload) is type(other.payload)
-            and abs(self.at - other.at) < SAME_TIME
-            and self._said() == other._said()
-        )
+        """Whether ``other`` tells this act: what it does not say it does not contradict."""
+        if type(self.payload) is not type(other.payload) or abs(self.at - other.at) >= SAME_TIME:
+            return False
+        ours = self._said()
+        return all(said(value) is None or value == ours[name] for name, value in other._said().items())
 
     def _said(self) -> dict[str, Any]:
         names = (one.name for one in fields(self.payload))
@@ -110,7 +112,7 @@ def compared_stories(
     records: RecordSet, live: RecordSet, ids: Ids
 ) -> Iterator[tuple[str, Extension | Contradiction | None]]:
     """For each order that both have: what is new, why it is refused, or None where nothing is new."""
-    here = _happenings(live)
+    here = _happenings(live, with_turns=records.provides("turn"))
     for row, found in _told(records):
         external = row["order_id"]
         if external not in here:
@@ -125,8 +127,13 @@ def _told(records: RecordSet) -> Iterator[tuple[Row, list[Row]]]:
         yield row, list(found)
 
 
-def _happenings(live: RecordSet) -> dict[str, tuple[Row, list[Row]]]:
-    return {row["order_id"]: (row, found) for row, found in _told(live)}
+def _happenings(live: RecordSet, *, with_turns: bool) -> dict[str, tuple[Row, list[Row]]]:
+    """What happened to each order here; without turns of the conversation where the other side tells of none."""
+    turns = frozenset(TABLES["turn"].column("kind").one_of) if not with_turns else frozenset()
+    return {
+        row["order_id"]: (row, [one for one in found if one["what"] not in turns])
+        for row, found in _told(live)
+    }
 
 
 def _tell(row: Row, found: list[Row], ids: Ids) -> tuple[Heard, Ids]:

@@ -36,6 +36,8 @@ from goldenthread.app.orders.working_time import today_at
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person, Unit
 
+ANSWERED_ANEW = "The unit answered anew."  # why an appeal lapses
+
 
 @transaction.atomic
 def promise(order: Order, *, promised_for: date, quantity: Decimal | None = None, actor: Actor) -> Answer:
@@ -313,7 +315,7 @@ def _lapse_appeal(order: Order, actor: Actor) -> None:
         Appeal.objects.filter(order=order, decided_at__isnull=True).update(
             decided_at=standing.instant(order, actor),
             outcome=AppealOutcome.LAPSED,
-            decision_ground="The unit answered anew.",
+            decision_ground=ANSWERED_ANEW,
         )
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import Row
-from goldenthread.app.exchange.loading.retelling import answers, asking, deliveries, work
+from goldenthread.app.exchange.loading.retelling import answers, asking, deliveries, turns, work
 from goldenthread.app.exchange.loading.retelling.storing import store
-from goldenthread.app.exchange.loading.retelling.story import Story
+from goldenthread.app.exchange.loading.retelling.story import Story, Withdrawn
 from goldenthread.app.exchange.loading.sheets import Sheets
 from goldenthread.app.orders.models import Order
 
@@ -26,6 +26,16 @@ RULES: dict[str, Callable[[Story, Row], None]] = {
     "decline": answers.declined,
     "incomplete": answers.sent_back,
     "redirect": answers.redirected,
+    "clarified": turns.clarified,
+    "completed": turns.completed,
+    "counter_rejected": turns.counter_rejected,
+    "appealed": turns.appealed,
+    "appeal_upheld": turns.appeal_upheld,
+    "appeal_overturned": turns.appeal_overturned,
+    "overridden": turns.overridden,
+    "waived": turns.waived,
+    "handed_off": turns.handed_off,
+    "received": turns.received,
     "expedited": asking.expedited,
     "held": work.held_by,
     "paused": work.paused,
@@ -39,11 +49,17 @@ RULES: dict[str, Callable[[Story, Row], None]] = {
 }
 
 
-def retell(order: Order, happenings: list[Row], sheets: Sheets, ids: Ids, nth: dict[Any, int]) -> None:
-    """Tell what happened to ``order``, oldest first, and store it as that leaves it."""
+def retell(
+    order: Order, happenings: list[Row], sheets: Sheets, ids: Ids, nth: dict[Any, int]
+) -> Withdrawn | None:
+    """Tell what happened to ``order``, oldest first, and store it as that leaves it, but for its withdrawal.
+
+    Answers the withdrawal: it may name that of an order which is told later.
+    """
     story = Story(order, happenings, sheets, ids, nth)
     for one in happenings:
         if story.standing.ended_at is not None:
             break
         RULES[one["what"]](story, one)
     store(story)
+    return story.withdrawn

@@ -9,14 +9,16 @@ from typing import Any
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, above_zero, text
 from goldenthread.app.exchange.loading.retelling.story import Story
 from goldenthread.app.orders import events
+from goldenthread.app.orders.actions.answering import ANSWERED_ANEW
 from goldenthread.app.orders.events import Holder
-from goldenthread.app.orders.models import Answer, AnswerKind, CounterAcceptance
+from goldenthread.app.orders.models import Answer, AnswerKind, AppealOutcome, CounterAcceptance, OrderState
 
 
 def promised(story: Story, one: Row) -> None:
     if one["day"] is None:
         return
     quantity = above_zero(one["quantity"], 3)
+    _lapse_appeal(story, one)
     if story.promise is not None:
         _promise_moved(story, one, story.promise, quantity)
     elif story.counter is not None and story.counter.promised_for == one["day"]:
@@ -58,7 +60,8 @@ def _promise_moved(story: Story, one: Row, before: Answer, quantity: Decimal | N
 def _counter_accepted(story: Story, one: Row, counter: Answer, quantity: Decimal | None) -> None:
     at = story.moves(one["at"])
     made = _answer(story, one, AnswerKind.PROMISE, at, promised_for=one["day"], quantity=quantity)
-    story.sheets.add(CounterAcceptance(counter_id=counter.pk, promise_id=made.pk, at=at))
+    by = story.ids.of("person", one["other"])
+    story.sheets.add(CounterAcceptance(counter_id=counter.pk, promise_id=made.pk, at=at, by_id=by))
     told = events.CounterAccepted(
         counter_id=counter.pk,
         answer_id=made.pk,
@@ -66,13 +69,14 @@ def _counter_accepted(story: Story, one: Row, counter: Answer, quantity: Decimal
         quantity=quantity,
         holder=story.holder(at, story.asked()),
     )
-    story.write(told, at)
+    story.write(told, at, by)
     story.promise = made
 
 
 def countered(story: Story, one: Row) -> None:
     if one["day"] is None:
         return
+    _lapse_appeal(story, one)
     at, quantity = story.moves(one["at"]), above_zero(one["quantity"], 3)
     said = {"promised_for": one["day"], "quantity": quantity, "ground": text(one["ground"], 4_000)}
     made = _answer(story, one, AnswerKind.COUNTER, at, **said)
@@ -89,15 +93,16 @@ def countered(story: Story, one: Row) -> None:
 
 def declined(story: Story, one: Row) -> None:
     at = story.moves(one["at"])
-    made = _answer(story, one, AnswerKind.DECLINE, at, ground=_ground(one))
-    made.decided_by_id = made.by_id
+    by, decider = (story.ids.of("person", one[name]) for name in ("person", "other"))
+    made = _answer(story, one, AnswerKind.DECLINE, at, ground=_ground(one), decided_by_id=decider or by)
     told = events.OrderDeclined(
         answer_id=made.pk,
         ground=made.ground,
-        decided_by_person_id=made.by_id,
+        decided_by_person_id=made.decided_by_id,
         holder=story.holder(at, story.asker()),
     )
-    story.write(told, at, made.by_id)
+    story.write(told, at, by)
+    story.declined, story.counter = made, None
 
 
 def sent_back(story: Story, one: Row) -> None:
@@ -105,13 +110,14 @@ def sent_back(story: Story, one: Row) -> None:
     made = _answer(story, one, AnswerKind.INCOMPLETE, at, ground=_ground(one))
     holder = story.holder(at, story.asker())
     story.write(events.OrderSentBack(answer_id=made.pk, missing=made.ground, holder=holder), at, made.by_id)
+    story.sent_back = made
 
 
 def redirected(story: Story, one: Row) -> None:
-    """A record set does not say whither; it is who held the order next, if somebody else did."""
+    """Where a record set does not say whither, it is who held the order next, if somebody else did."""
     at, before = story.moves(one["at"]), story.standing.asked_of_unit_id
     after = story.holder(one["at"], story.asked())
-    to = after.unit_id or before
+    to = story.ids.of("unit", one["other"]) or after.unit_id or before
     made = _answer(story, one, AnswerKind.REDIRECT, at, ground=_ground(one), redirected_to_id=to)
     told = events.OrderRedirected(
         answer_id=made.pk,
@@ -132,8 +138,20 @@ def _answer(story: Story, one: Row, kind: AnswerKind, at: datetime, **said: Any)
         by_id=story.ids.of("person", one["person"]),
         **said,
     )
-    story.ids.keep("answer", one["ref"], story.sheets.add(made))
+    if kind is AnswerKind.INCOMPLETE:
+        story.keep(made)  # what was missing may be given
+    else:
+        story.sheets.add(made)
+    story.ids.keep("answer", one["ref"], made.pk)
     return made
+
+
+def _lapse_appeal(story: Story, one: Row) -> None:
+    """A unit that answers after all leaves nothing to appeal against."""
+    appeal = story.open_appeal()
+    if appeal is not None and story.standing.state == OrderState.DECLINED:
+        appeal.decided_at, appeal.outcome = story.moves(one["at"]), AppealOutcome.LAPSED
+        appeal.decision_ground = ANSWERED_ANEW
 
 
 def _ground(one: Row) -> str:

@@ -79,16 +79,18 @@ def expedited(story: Story, one: Row) -> None:
         nth=story.nth[key],
         at=at,
         by_id=person,
-        ground=NOT_SAID,
+        ground=text(one["ground"], 4_000) or NOT_SAID,
+        delayed_orders=round(max(one["quantity"] or 0, 0)),
+        delayed_hours=one["hours"],
     )
     story.sheets.add(made)
     told = events.OrderExpedited(
         expedite_id=made.pk,
         quarter=quarter,
         nth=made.nth,
-        ground=NOT_SAID,
-        delayed_orders=0,
-        delayed_hours=None,
+        ground=made.ground,
+        delayed_orders=made.delayed_orders,
+        delayed_hours=made.delayed_hours,
     )
     story.order.expedited_by_id = person
     story.write(told, at, person)
@@ -98,9 +100,11 @@ def withdrawn(story: Story, one: Row) -> None:
     at = story.moves(one["at"])
     by, ground = story.ids.of("person", one["person"]), text(one["ground"], 4_000) or NOT_SAID
     made = Withdrawal(order_id=story.order.pk, at=at, ground=ground, by_id=by)
-    story.sheets.add(made)
-    told = events.OrderWithdrawn(withdrawal_id=made.pk, ground=ground, because_of_order_id=None)
+    made.pk = story.sheets.next_id(Withdrawal)
+    with_it = story.ids.of("order", one["other"])
+    told = events.OrderWithdrawn(withdrawal_id=made.pk, ground=ground, because_of_order_id=with_it)
     story.write(told, at, by)
+    story.withdrawn = (made, with_it)
 
 
 def _asked_by(wish: Row | None) -> str:

@@ -29,13 +29,18 @@ def delivered(story: Story, one: Row) -> None:
         whole=whole,
         by_id=story.ids.of("person", one["person"]),
         unit_id=story.standing.held_by_unit_id or story.standing.asked_of_unit_id,
+        note=text(one["note"], 4_000),
     )
     made.pk = story.sheets.next_id(Delivery)
     story.made[made.pk] = made
     story.ids.keep("delivery", one["ref"], made.pk)
     receiver = CUSTOMER if story.order.parent_id is None else story.asker()
     told = events.DeliveryMade(
-        delivery_id=made.pk, quantity=quantity, whole=whole, note="", holder=receiver if whole else None
+        delivery_id=made.pk,
+        quantity=quantity,
+        whole=whole,
+        note=made.note,
+        holder=receiver if whole else None,
     )
     story.write(told, at, made.by_id)
 

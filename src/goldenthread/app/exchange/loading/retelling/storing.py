@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from goldenthread.app.exchange.loading.retelling.story import Story
 from goldenthread.app.orders.derivation import Standing
-from goldenthread.app.orders.models import Holding
+from goldenthread.app.orders.models import HandOff, Holding
 
 _RECORDS = {
     "holdings",
@@ -34,6 +34,10 @@ def store(story: Story) -> None:
         story.sheets.add(step)
     for made in story.made.values():
         story.sheets.add(made)
+    for values in story.hand_offs:
+        story.sheets.put(HandOff, **values)
+    for row in story.changing:
+        story.sheets.add(row)
 
 
 def _store_pauses(story: Story) -> None:

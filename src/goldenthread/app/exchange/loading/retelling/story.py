@@ -6,6 +6,8 @@ from bisect import bisect_right
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Model
+
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import Row
 from goldenthread.app.exchange.loading.sheets import About, Sheets
@@ -13,9 +15,10 @@ from goldenthread.app.history.actions import plain
 from goldenthread.app.history.kinds import Payload
 from goldenthread.app.orders.derivation import Standing
 from goldenthread.app.orders.events import CUSTOMER, Holder
-from goldenthread.app.orders.models import Answer, Delivery, Order, Pause, Step
+from goldenthread.app.orders.models import Answer, Appeal, Delivery, Order, Pause, Step, Withdrawal
 
 JUST_AFTER = timedelta(microseconds=1)
+Withdrawn = tuple[Withdrawal, int | None]  # and the order with which it fell, where that was another
 
 
 class Story:
@@ -30,6 +33,12 @@ class Story:
         self.acts = 0
         self.counter: Answer | None = None
         self.promise: Answer | None = None
+        self.sent_back: Answer | None = None
+        self.declined: Answer | None = None
+        self.appeal: Appeal | None = None
+        self.hand_offs: list[dict[str, Any]] = []
+        self.changing: list[Model] = []
+        self.withdrawn: Withdrawn | None = None
         self.steps: dict[str, Step] = {}
         self.pauses: list[Pause] = []
         self.made: dict[int, Delivery] = {}
@@ -59,6 +68,16 @@ class Story:
             recorded_at=recorded_at,
             about=About(self.order.pk, self.order.account_id, self.standing.asked_of_unit_id),
         )
+
+    def keep(self, row: Model) -> None:
+        """Give a row its number; it is stored when the story is told, for it may change until then."""
+        row.pk = self.sheets.next_id(type(row))
+        self.changing.append(row)
+
+    def open_appeal(self) -> Appeal | None:
+        """The appeal that waits for its decision."""
+        waits = self.appeal is not None and self.appeal.decided_at is None
+        return self.appeal if waits else None
 
     # -- when ----------------------------------------------------------------------------------------------
 

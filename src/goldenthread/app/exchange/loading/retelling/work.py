@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, text
 from goldenthread.app.exchange.loading.retelling.deliveries import judged
 from goldenthread.app.exchange.loading.retelling.story import Story
@@ -15,30 +17,40 @@ ASKED = Holder(0)  # somebody here, whoever: not the customer
 def held_by(story: Story, one: Row) -> None:
     """The record set has a new holder. Told as a hand-off unless it is who holds it already."""
     unit, person = story.ids.of("unit", one["unit"]), story.ids.of("person", one["person"])
-    here = (story.standing.held_by_unit_id, story.standing.held_by_person_id)
-    if unit is None or here == (unit, person) or story.standing.delivered_at is not None:
+    if unit is None or story.standing.delivered_at is not None or _is_given_back(story, one, unit, person):
         return
-    if _is_given_back(story, one, unit, person):
+    hand_off(story, one["at"], Holder(unit, person), by=None, note="")
+
+
+def hand_off(story: Story, when: datetime, to: Holder, *, by: int | None, note: str) -> None:
+    """The work passed to another holder; nothing happened where it is who holds it already."""
+    here = Holder(story.standing.held_by_unit_id, story.standing.held_by_person_id)
+    if to.unit_id is None or here == to:
         return
-    at = story.moves(one["at"])
-    made = story.sheets.put(
-        HandOff,
-        order_id=story.order.pk,
-        at=at,
-        from_unit_id=here[0],
-        from_person_id=here[1],
-        to_unit_id=unit,
-        to_person_id=person,
-    )
+    at = story.moves(when)
+    number = story.sheets.next_id(HandOff)
+    made = {
+        "id": number,
+        "order_id": story.order.pk,
+        "at": at,
+        "from_unit_id": here.unit_id,
+        "from_person_id": here.person_id,
+        "to_unit_id": to.unit_id,
+        "to_person_id": to.person_id,
+        "by_id": by,
+        "note": note,
+        "received_at": None,
+    }
+    story.hand_offs.append(made)
     told = events.OrderHandedOff(
-        hand_off_id=made,
-        from_unit_id=here[0],
-        to_unit_id=unit,
-        to_person_id=person,
-        note="",
-        holder=Holder(unit, person),
+        hand_off_id=number,
+        from_unit_id=here.unit_id,
+        to_unit_id=to.unit_id,
+        to_person_id=to.person_id,
+        note=note,
+        holder=to,
     )
-    story.write(told, at, person)
+    story.write(told, at, by or to.person_id)
 
 
 def _is_given_back(story: Story, one: Row, unit: int, person: int | None) -> bool:
@@ -110,8 +122,8 @@ def finished(story: Story, one: Row) -> None:
     at = story.instant(one["at"])
     step = story.steps.get(one["ref"]) or _step(story, one)
     story.standing.steps.setdefault(step.pk, False)
-    step.finished_at = at
-    told = events.StepFinished(step_id=step.pk, activity=step.activity, note="")
+    step.finished_at, step.note = at, text(one["note"], 4_000)
+    told = events.StepFinished(step_id=step.pk, activity=step.activity, note=step.note)
     story.write(told, at, step.person_id)
 
 

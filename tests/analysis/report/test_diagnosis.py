@@ -300,8 +300,10 @@ def test_units_that_keep_their_orders_are_told_from_units_that_nobody_names():
         event = pa.table(
             {"order_id": ["a", "a", "b", "b"], "finished_at": at, "unit_id": pa.array(units, pa.string())}
         )
-        missing = gt.diagnose(RecordSet.from_tables({"event": event})).facts["missing"]
-        said[units[0]] = {m["section"]: (m["reason"], m["needs"]) for m in missing}
+        facts = gt.diagnose(RecordSet.from_tables({"event": event})).facts
+        said[units[0]] = {m["section"]: (m["reason"], m["needs"]) for m in facts["missing"]}
+        expected = "No work passes between two units." if units[0] else "This log cannot say."
+        assert {facts["answers"][name] for name in ("boundaries", "bridges", "structure")} == {expected}
     kept, nobody = said["x"], said[None]
     for section in ("boundaries", "structure"):
         assert kept[section][0] == "no work passes between two known units"

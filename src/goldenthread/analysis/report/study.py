@@ -78,6 +78,11 @@ class Study:
         return None if len(self.ground.moves) else Undefined("no work passes between two known units")
 
     @property
+    def no_answer(self) -> str:
+        """The answer to a question about work between units where none passes, or none is named."""
+        return "This log cannot say." if self.no_units is not None else "No work passes between two units."
+
+    @property
     def wait(self) -> str:
         """What lies between two steps: waiting, or only the time between them."""
         return "time between" if self.ground.includes_work else "waiting"

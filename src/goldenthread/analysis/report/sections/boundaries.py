@@ -23,7 +23,7 @@ FOR_A_TENTH = 10  # hand-offs below which one in ten means nothing
 def section(study: Study) -> Section:
     flow = study.shown("handoffs")
     if (reason := study.nothing_passes) is not None:
-        return Section("boundaries", QUESTION, "This log cannot say.", (), (Missing.of("Hand-offs", reason),))
+        return Section("boundaries", QUESTION, study.no_answer, (), (Missing.of("Hand-offs", reason),))
     top = flow.by_pair[: min(5, len(flow.by_pair))]
     held = sum(pair.total_hours for pair in top)
     total = flow.cross_unit_hours

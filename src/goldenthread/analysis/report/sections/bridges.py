@@ -16,7 +16,8 @@ QUESTION = "Who bridges, and what hangs on one unit or one person?"
 def section(study: Study) -> Section:
     found = study.shown("bridges")
     if (reason := _why_not(study, found)) is not None:
-        return Section("bridges", QUESTION, "This log cannot say.", (), (Missing.of("Bridges", reason),))
+        answer = study.no_answer if study.nothing_passes is not None else "This log cannot say."
+        return Section("bridges", QUESTION, answer, (), (Missing.of("Bridges", reason),))
     cuts = [bridge for bridge in found.bridges if bridge.cut_off]
     if cuts:
         answer = (

@@ -20,10 +20,11 @@ def section(study: Study) -> Section:
     )
     if undefined is not None:
         reason = Undefined(undefined.reason, undefined.needs or ("unit.function", "unit.parent_id"))
+        answer = "This log cannot say."
         if study.nothing_passes is not None:
-            reason = study.nothing_passes
+            reason, answer = study.nothing_passes, study.no_answer
         missing = (Missing.of("Whether work follows the formal structure", reason),)
-        return Section("structure", QUESTION, "This log cannot say.", (), missing)
+        return Section("structure", QUESTION, answer, (), missing)
     parts: list[Part] = []
     if isinstance(inward, Undefined) or isinstance(inward.ei, Undefined):
         answer = f"Units belong to {plural(found.groups, 'group')} by {_by(found.by)}."

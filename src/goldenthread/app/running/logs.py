@@ -46,8 +46,8 @@ class JsonLines(logging.Formatter):
             "message": _said(record),
             **about(record),
         }
-        if record.exc_info:
-            told["trace"] = _without_values(self.formatException(record.exc_info))
+        if trace := _trace(self, record):
+            told["trace"] = trace
         return json.dumps(told, ensure_ascii=False, default=str)
 
 
@@ -57,9 +57,15 @@ class Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         known = " ".join(f"{name}={value}" for name, value in about(record).items())
         line = f"{record.levelname.lower()} {record.name}: {_said(record)}{' ' if known else ''}{known}"
-        return (
-            f"{line}\n{_without_values(self.formatException(record.exc_info))}" if record.exc_info else line
-        )
+        trace = _trace(self, record)
+        return f"{line}\n{trace}" if trace else line
+
+
+def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+    """Where it broke. A request under a name that is not ours broke nothing: whoever scans the net sends many."""
+    if not record.exc_info or record.name == "django.security.DisallowedHost":
+        return ""
+    return _without_values(formatter.formatException(record.exc_info))
 
 
 def _without_values(trace: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.analysis.records import TABLES, RecordSet
 from goldenthread.analysis.records.recordset import quoted
 from goldenthread.analysis.records.schema.columns import Kind
@@ -16,6 +17,8 @@ from goldenthread.analysis.records.validation import Problem, check
 from goldenthread.app.errors import Refusal
 
 FATAL = frozenset({"kind", "date"})
+TIMES = frozenset({Kind.DATE, Kind.INSTANT})
+LARGEST = {Kind.NUMBER: 10**11, Kind.INTEGER: 2**31}  # what the database's columns hold less than
 TOLD = 20
 
 
@@ -24,18 +27,26 @@ class Broken(Refusal):
     status = 422
 
 
-def refuse_broken(records: RecordSet, *, keys_too: bool = True) -> None:
-    """Refuse records that cannot be stored, naming file, row, column, value and what to do."""
+def refuse_broken(records: RecordSet, *, keys_too: bool = True, told: int = TOLD) -> None:
+    """Refuse records that cannot be stored, naming file, row, column, value and what to do; the first ``told``."""
     found = [one for one in check(records) if _is_fatal(one, keys_too)]
-    found += [*_nul(records), *_circles(records, "unit"), *_circles(records, "account")]
+    found += [*_nul(records), *_too_large(records), *_calendars(records)]
+    if not found:  # only what is of its kind can be read as a tree
+        found = [*_circles(records, "unit"), *_circles(records, "account")]
     if found:
-        more = f"\n… and {len(found) - TOLD} more." if len(found) > TOLD else ""
-        raise Broken("\n".join(str(one) for one in found[:TOLD]) + more)
+        more = f"\n… and {len(found) - told} more." if len(found) > told else ""
+        raise Broken("\n".join(str(one) for one in found[:told]) + more)
 
 
 def _is_fatal(one: Problem, keys_too: bool) -> bool:
-    if one.code == "required":
-        return one.row == 0 and one.column in TABLES[one.table].key  # without its key a table says nothing
+    column = TABLES[one.table].by_name.get(one.column)
+    if one.code == "required":  # a whole column may be missing where something stands for what it says
+        decides = column is not None and (
+            column.kind in TIMES or column.one_of or column.name in TABLES[one.table].key
+        )
+        return one.row > 0 or bool(decides)
+    if one.code == "one_of":
+        return column is not None and column.required
     if one.code == "span":
         return one.table == "person" or one.column == "valid_to"
     return one.code in FATAL or (one.code == "key" and keys_too)
@@ -65,6 +76,41 @@ def _nul(records: RecordSet) -> Iterator[Problem]:
                     count,
                     "Remove it; it is no text.",
                 )
+
+
+def _too_large(records: RecordSet) -> Iterator[Problem]:
+    """Numbers that no column here holds."""
+    for table in records.tables:
+        for column in TABLES[table].all_columns:
+            if column.kind not in LARGEST or column.name not in records.columns(table):
+                continue
+            largest = LARGEST[column.kind]
+            sql = (
+                f'SELECT min("~row"), arg_min(left(v, 80), "~row"), count(*) FROM (SELECT row_number() OVER () AS '
+                f'"~row", CAST({quoted(column.name)} AS VARCHAR) AS v FROM {records.source(table)}) '
+                f"WHERE abs(TRY_CAST(trim(v) AS DOUBLE)) >= {largest}"
+            )
+            row, value, count = records.rows(sql)[0]
+            if count:
+                file, said = records.files.get(table, ""), f"'{value}' is too large"
+                remedy = f"Give a number below {largest:,}."
+                yield Problem("large", table, file, row, column.name, said, count, remedy)
+
+
+def _calendars(records: RecordSet) -> Iterator[Problem]:
+    """Time zones, hours and holidays by which nobody could count."""
+    fine = {"time_zone": "UTC", "weekly_hours": '{"mon": [["09:00", "17:00"]]}', "holidays": None}
+    given = [name for name in fine if name in records.columns("calendar")]
+    file = records.files.get("calendar", "")
+    columns = ", ".join(quoted(name) for name in given)
+    found = records.rows(f"SELECT {columns} FROM {records.source('calendar')}") if given else []
+    for number, row in enumerate(found, 1):
+        for name, value in zip(given, row, strict=True):
+            try:
+                WorkingCalendar.from_row({**fine, name: value})
+            except (ValueError, TypeError, AttributeError) as error:
+                said = f"'{str(value)[:80]}' does not fit"
+                yield Problem("calendar", "calendar", file, number, name, said, 1, str(error))
 
 
 def _circles(records: RecordSet, table: str) -> Iterator[Problem]:

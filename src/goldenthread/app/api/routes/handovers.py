@@ -19,12 +19,14 @@ from goldenthread.app.api.routes.customers import AccountShown, ContactShown
 from goldenthread.app.api.routes.duties import DutyShown
 from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.relationships import TieShown
-from goldenthread.app.api.routes.shapes import TEXT, OrderShown, today_of
+from goldenthread.app.api.routes.shapes import PAPER, TEXT, OrderShown, today_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for
 from goldenthread.app.people.access import person_for
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.access import handover_for, introduction_of, leaver_for
+from goldenthread.app.programme.printing import answered
+from goldenthread.app.programme.printing.pack import pack_name, pack_pdf
 from goldenthread.app.programme.queries.handovers import handovers_visible_to, pack_of, taken_along
 
 router = Router(tags=["relationships"])
@@ -154,6 +156,13 @@ def show_pack(request: ApiRequest, handover_id: int) -> Any:
     """What the successor reads, as it stands today. Notes are not in it."""
     today = today_of(request)
     return pack_of(handover_for(request.person, handover_id, on=today), today)
+
+
+@router.get("/handovers/{int:handover_id}/paper", response=REFUSED, openapi_extra=PAPER)
+def show_paper(request: ApiRequest, handover_id: int) -> HttpResponse:
+    """The pack for the successor as PDF."""
+    found, today = handover_for(request.person, handover_id, on=today_of(request)), today_of(request)
+    return answered(pack_pdf(found, today), pack_name(found, today))
 
 
 @router.get("/handovers/{int:handover_id}/introductions", response={200: Page[IntroductionShown], **REFUSED})

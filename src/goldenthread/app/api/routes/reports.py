@@ -19,12 +19,14 @@ from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.contracts import router
 from goldenthread.app.api.routes.customers import AccountShown
 from goldenthread.app.api.routes.people import REFUSED
-from goldenthread.app.api.routes.shapes import TEXT, today_of
+from goldenthread.app.api.routes.shapes import PAPER, TEXT, today_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.access import version_for
 from goldenthread.app.programme.models import ReportVersion, ShareLink
+from goldenthread.app.programme.printing import answered
+from goldenthread.app.programme.printing.report import file_name, report_pdf
 from goldenthread.app.programme.queries.records import versions_visible_to
 
 
@@ -88,6 +90,13 @@ def write_report(request: ApiRequest, account_id: int, body: NewReport, response
 def show_report(request: ApiRequest, report_id: int, response: HttpResponse) -> Any:
     """One version of a report; ``ETag`` is its version, for ``If-Match``."""
     return with_version(response, version_for(request.person, report_id, on=today_of(request)))
+
+
+@router.get("/reports/{int:report_id}/paper", response=REFUSED, openapi_extra=PAPER)
+def show_paper(request: ApiRequest, report_id: int) -> HttpResponse:
+    """A version of a report as PDF."""
+    found = version_for(request.person, report_id, on=today_of(request))
+    return answered(report_pdf(found), file_name(found))
 
 
 @router.post("/reports/{int:report_id}/signature", response={200: ReportShown, **REFUSED})

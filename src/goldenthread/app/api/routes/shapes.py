@@ -186,6 +186,17 @@ class Acted(Schema):
     order: OrderShown
 
 
+PAPER: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The PDF",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+"""What the description says of a route that answers a paper: ``openapi_extra``."""
+
+
 def today_of(request: ApiRequest) -> date:
     return request.actor.now.date()
 

@@ -147,6 +147,11 @@ def _day(day: date | None) -> str:
     return f"{day:%-d %B %Y}" if day else "no day"
 
 
+def pack_name(handover: Handover, today: date) -> str:
+    """``handover-7-2026-03-02.pdf``: nothing of anybody's name."""
+    return f"handover-{handover.pk}-{today}.pdf"
+
+
 def pack_pdf(handover: Handover, today: date) -> bytes:
     """The pack as it stands today, as PDF. It changes every day, so it is printed each time."""
     found = sections_of(handover, pack_of(handover, today))

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.http import HttpResponse
+
 from goldenthread.analysis.charts import Chart
 from goldenthread.analysis.charts.palette import LIGHT
 
@@ -40,6 +42,15 @@ def printed(template: str, data: Mapping[str, Any], charts: Mapping[str, Chart] 
                 raise
             # a letter that no font here has: the standard forbids the box that stands for it, people need the rest
             return typst.compile(page, root=Path(folder), sys_inputs=given)
+
+
+def answered(pdf: bytes, name: str) -> HttpResponse:
+    """The paper as a file to keep, for page and API; a browser takes it for nothing else."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _on_paper(chart: Chart) -> str:

@@ -17,7 +17,8 @@ from goldenthread.app.people.models import Person
 from goldenthread.app.programme import actions, rights
 from goldenthread.app.programme.access import handover_for, introduction_of, leaver_for
 from goldenthread.app.programme.models import Handover, Introduction
-from goldenthread.app.programme.printing.pack import pack_pdf, sections_of
+from goldenthread.app.programme.printing import answered
+from goldenthread.app.programme.printing.pack import pack_name, pack_pdf, sections_of
 from goldenthread.app.programme.queries.handovers import pack_of, taken_along
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
@@ -91,10 +92,7 @@ def handover(request: PageRequest, handover_id: int) -> HttpResponse:
 def paper(request: PageRequest, handover_id: int) -> HttpResponse:
     """The pack as PDF."""
     found = _found(request, handover_id)
-    response = HttpResponse(pack_pdf(found, request.today), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="handover-{found.pk}-{request.today}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return answered(pack_pdf(found, request.today), pack_name(found, request.today))
 
 
 @require_POST

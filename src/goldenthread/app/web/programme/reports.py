@@ -18,6 +18,7 @@ from goldenthread.app.orders.rights import account_may
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.access import version_for
 from goldenthread.app.programme.models import ReportVersion, ShareLink
+from goldenthread.app.programme.printing import answered
 from goldenthread.app.programme.printing.report import file_name, report_pdf
 from goldenthread.app.programme.queries.report_charts import kept_chart, standing_chart
 from goldenthread.app.programme.queries.report_facts import facts_of, versions_of
@@ -146,10 +147,7 @@ def paper(request: PageRequest, version_id: int) -> HttpResponse:
 
 
 def _paper(found: ReportVersion) -> HttpResponse:
-    response = HttpResponse(report_pdf(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(found)}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answered(report_pdf(found), file_name(found))
 
 
 def _for_strangers(response: HttpResponse) -> HttpResponse:

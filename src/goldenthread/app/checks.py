@@ -73,14 +73,16 @@ def coming_day(value: object, field: str, today: date) -> date:
     return found
 
 
-def amount(value: object, field: str, *, places: int = 3, above_zero: bool = True) -> Decimal | None:
-    """A number that can be stored exactly, or nothing."""
+def amount(
+    value: object, field: str, *, places: int = 3, above_zero: bool = True, below_zero: bool = False
+) -> Decimal | None:
+    """A number that can be stored exactly, or nothing; of any sign where it may be ``below_zero``."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise Invalid(f"Give the {_plain(field)} as a number.", field=field)
     number = Decimal(value)
-    if not number.is_finite() or number < 0 or (above_zero and number == 0):
+    if not number.is_finite() or (not below_zero and (number < 0 or (above_zero and number == 0))):
         least = "more than nothing" if above_zero else "nothing or more"
         raise Invalid(f"The {_plain(field)} must be {least}.", field=field)
     try:
@@ -89,7 +91,7 @@ def amount(value: object, field: str, *, places: int = 3, above_zero: bool = Tru
         raise Invalid(f"The {_plain(field)} is too large.", field=field) from None
     if rounded != number:
         raise Invalid(f"The {_plain(field)} has more than {places} decimal places.", field=field)
-    if number >= Decimal(10) ** (14 - places):
+    if abs(number) >= Decimal(10) ** (14 - places):
         raise Invalid(f"The {_plain(field)} is too large.", field=field)
     return rounded
 

@@ -167,15 +167,17 @@ def test_units_above_one_another_in_a_circle_are_refused(world):
 
 def test_accounts_name_their_manager_and_their_numbers_may_be_european(world):
     text = (
-        "Name;Parent;Account manager;Annual value;Tier\n"
-        f"Nova AG;;{world.ana.name};1.234.500,50;key\n"
-        f"Nova Graz;Nova AG;{world.ben.name};2,5;\n"
+        "Name;Parent;Account manager;Annual value;Tier;Margin;Annual potential\n"
+        f"Nova AG;;{world.ana.name};1.234.500,50;key;-20.000;900.000,25\n"
+        f"Nova Graz;Nova AG;{world.ben.name};2,5;;;\n"
     )
     run = applied(world, sent(world, "accounts", text, world.lena))
     assert counts(run) == (2, 0, 0, 0)
     nova = Account.objects.get(name="Nova AG")
     assert (nova.manager, str(nova.annual_value)) == (world.ana, "1234500.50")
-    assert Account.objects.get(name="Nova Graz").parent == nova
+    assert (str(nova.margin), str(nova.potential)) == ("-20000.00", "900000.25")
+    graz = Account.objects.get(name="Nova Graz")
+    assert (graz.parent, graz.margin, graz.worth) == (nova, None, None)
 
 
 ORDERS = (

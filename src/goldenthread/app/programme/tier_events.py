@@ -19,6 +19,7 @@ class TierSet(Payload):
     valid_from: date
     least_importance: Decimal | None
     promised: dict[str, int] = field(default_factory=dict)
+    least_worth: Decimal | None = None
 
 
 @dataclass(frozen=True)

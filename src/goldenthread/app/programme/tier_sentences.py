@@ -13,6 +13,8 @@ Told = dict[str, Any]
 @sentence_for(Kind.TIER_SET)
 def tier_set(told: Told) -> str:
     asks = f", asked of importance {told['least_importance']} or more" if told["least_importance"] else ""
+    if told.get("least_worth"):
+        asks += f", of a margin and potential of {told['least_worth']} a year or more"
     words = {"contacts": "contacts", "executive_acts": "executive acts", "expedites": "expedites"}
     promised = [f"{count} {words.get(name, 'hours of units')}" for name, count in told["promised"].items()]
     gives = f", promised {', '.join(promised)} a quarter" if promised else ""

@@ -99,6 +99,31 @@ def test_w45_effort_and_value(worked):
     assert found.effort_to_value == pytest.approx(expected["effort_to_value_ratio"], abs=1e-6)
 
 
+def test_value_is_margin_and_potential_where_they_are_known():
+    """Worked by hand: 60 + 40, a loss that its potential does not make good, nothing known, and a potential alone."""
+    records = effort_records({}, dict.fromkeys("abcd", 25), dict.fromkeys("abcd", 1_000), "a")
+    rows = [
+        {
+            "account_id": name,
+            "valid_from": on(-99),
+            "annual_value": 1_000,
+            "tier": "K" if name == "a" else "R",
+        }
+        | {"margin": margin, "potential": potential}
+        for name, margin, potential in (("a", 60, 40), ("b", -50, 20), ("c", None, None), ("d", None, 100))
+    ]
+    spent = [{"person_id": "p", "account_id": n, "month": date(2024, 7, 1), "hours": 25} for n in "abcd"]
+    found = effort_allocation(
+        record_set(at(300), effort=spent, account=rows), change_on=CHANGE, key_tiers=["K"]
+    )
+    assert [one.value for one in found.accounts] == [0.5, 0.0, 0.0, 0.5]
+    assert (found.value_is_margin, found.n_without_value) == (True, 1)
+    assert found.misallocation == pytest.approx(0.5)
+    assert found.effort_to_value == pytest.approx(0.5)
+    plain = effort_allocation(records, change_on=CHANGE, key_tiers=["K"])
+    assert (plain.value_is_margin, plain.n_without_value, plain.misallocation) == (False, 0, 0)
+
+
 hours = st.dictionaries(st.sampled_from("abcde"), st.integers(1, 40), min_size=1)
 
 

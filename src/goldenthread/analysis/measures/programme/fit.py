@@ -147,6 +147,8 @@ class EffortAllocation(Result):
     key_value_share: float | Undefined
     effort_to_value: float | Undefined
     accounts: tuple[AccountEffort, ...]
+    value_is_margin: bool
+    n_without_value: int
 
 
 def effort_allocation(
@@ -157,15 +159,17 @@ def effort_allocation(
     Formula:
         redistributed = ½ Σ |after − before| over accounts' shares of hours (total variation);
         misallocation = ½ Σ |after − value share| (Hoover); effort to value = key accounts' share of hours /
-        their share of annual value
+        their share of value; value = ``margin`` + ``potential`` (a loss counts as 0), or ``annual_value`` where
+        neither is known of any account
 
     Returns:
         ``redistributed``, ``misallocation``, ``key_effort_share``, ``key_value_share``: 0–1;
-        ``effort_to_value`` (below 1: key accounts get less than their worth); ``accounts``, hours in total.
+        ``effort_to_value`` (below 1: key accounts get less than their worth); ``accounts``, hours in total;
+        ``value_is_margin``: which value was taken; ``n_without_value``: accounts of which it is unknown: 0.
 
     Undefined:
         No hours at all; ``redistributed`` without hours on both sides; what needs values without
-        ``account.annual_value``; key shares without ``key_tiers``.
+        ``account.margin``, ``account.potential`` and ``account.annual_value``; key shares without ``key_tiers``.
 
     Reference:
         Hoover 1936, Review of Economics and Statistics 18:162–171; total variation distance. SCIENCE.md X9,
@@ -182,12 +186,19 @@ def effort_allocation(
         0.1
     """
     tiers = ", ".join("?" for _ in key_tiers) or "NULL"
+    by_margin = records.rows(
+        f"""WITH {accounts_now(records)}
+        SELECT count(*) FILTER (margin IS NOT NULL OR potential IS NOT NULL) FROM now_account"""
+    )[0][0]
+    margin = "CASE WHEN margin IS NULL AND potential IS NULL THEN NULL "
+    margin += "ELSE greatest(coalesce(margin, 0) + coalesce(potential, 0), 0) END"
+    value = margin if by_margin else "annual_value"
     rows = records.rows(
         f"""WITH {accounts_now(records)}, spent AS (
             SELECT account_id, coalesce(sum(hours) FILTER (month < DATE '{change_on}'), 0) AS before,
                 coalesce(sum(hours) FILTER (month >= DATE '{change_on}'), 0) AS after
             FROM effort GROUP BY account_id)
-        SELECT account_id, coalesce(before, 0), coalesce(after, 0), annual_value, coalesce(tier IN ({tiers}), false)
+        SELECT account_id, coalesce(before, 0), coalesce(after, 0), {value}, coalesce(tier IN ({tiers}), false)
         FROM spent FULL JOIN now_account USING (account_id) ORDER BY account_id""",
         list(key_tiers),
     )
@@ -195,7 +206,10 @@ def effort_allocation(
     if before + after == 0:
         return Undefined("no hours are recorded", ("effort.hours",))
     worth = sum(row[3] or 0 for row in rows)
-    no_value = Undefined("no account has an annual value", ("account.annual_value",))
+    no_value = Undefined(
+        "no account has a margin, a potential or an annual value",
+        ("account.margin", "account.potential", "account.annual_value"),
+    )
     one_side = Undefined("there are no hours on one side of the day", ("effort.month",))
     moved: float | Undefined = one_side
     if before and after:
@@ -223,6 +237,8 @@ def effort_allocation(
             )
             for row in rows
         ),
+        bool(by_margin),
+        sum(row[3] is None for row in rows),
     )
 
 

@@ -24,6 +24,10 @@ ACCOUNT = Table(
         text("tier", "how important, by the organisation's own tiers"),
         text("segment", "the market segment"),
         number("annual_value", "what the account is worth in a year", unit="money per year"),
+        number(
+            "margin", "what remains of it; below 0 where it costs more than it brings", unit="money per year"
+        ),
+        number("potential", "what it could bring beyond the margin, as judged", unit="money per year"),
         text("manager_id", "the account manager", references="person"),
         text("sponsor_id", "the executive sponsor", references="person"),
         text("wanted_relationship", "the kind of relationship that the customer wants"),

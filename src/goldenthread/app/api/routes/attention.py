@@ -110,7 +110,10 @@ class EffortLineShown(Schema):
 
 
 class AllocationShown(Schema):
-    """Shares of hours before and since a day, and of value; null where undefined."""
+    """Shares of hours before and since a day, and of value; null where undefined.
+
+    ``value_is_margin``: value is margin and potential, else the yearly value.
+    """
 
     change_on: date
     redistributed: float | None
@@ -118,6 +121,7 @@ class AllocationShown(Schema):
     key_effort_share: float | None
     key_value_share: float | None
     stands_out: bool
+    value_is_margin: bool | None
     accounts: list[EffortLineShown]
 
 
@@ -208,6 +212,7 @@ def show_effort(
         "key_effort_share": defined(one.key_effort_share) if one else None,
         "key_value_share": defined(one.key_value_share) if one else None,
         "stands_out": found.stands_out,
+        "value_is_margin": one.value_is_margin if one else None,
         "accounts": [
             {
                 "account_id": line.account.pk,

@@ -30,6 +30,8 @@ class AccountShown(Schema):
     tier: str
     segment: str
     annual_value: Decimal | None
+    margin: Decimal | None
+    potential: Decimal | None
     manager_id: int | None
     sponsor_id: int | None
 
@@ -40,6 +42,8 @@ class NewAccount(Sent):
     tier: str = Field("", max_length=30)
     segment: str = Field("", max_length=100)
     annual_value: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
+    margin: Decimal | None = Field(None, max_digits=14, decimal_places=2)
+    potential: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
     manager_id: int | None = None
     sponsor_id: int | None = None
     valid_from: date
@@ -51,6 +55,8 @@ class AccountChange(Sent):
     tier: str | None = Field(None, max_length=30)
     segment: str | None = Field(None, max_length=100)
     annual_value: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
+    margin: Decimal | None = Field(None, max_digits=14, decimal_places=2)
+    potential: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
     manager_id: int | None = None
     sponsor_id: int | None = None
     parent_id: int | None = None
@@ -100,7 +106,7 @@ def _shape(request: ApiRequest, body: NewAccount | AccountChange) -> dict[str, A
     return {name: value for name, value in sent.items() if value is not None or name in _NULLABLE}
 
 
-_NULLABLE = ("parent", "manager", "sponsor", "annual_value")
+_NULLABLE = ("parent", "manager", "sponsor", "annual_value", "margin", "potential")
 
 
 @router.get("/accounts", response={200: Page[AccountShown], **REFUSED})

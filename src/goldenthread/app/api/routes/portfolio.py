@@ -32,6 +32,7 @@ class TierShown(Schema):
     id: int
     name: str
     least_importance: Decimal | None
+    least_worth: Decimal | None
     contacts: int | None
     executive_acts: int | None
     expedites: int | None
@@ -44,6 +45,7 @@ class NewTier(Sent):
     name: str = Field(min_length=1, max_length=30)
     valid_from: date
     least_importance: Decimal | None = Field(None, ge=1, le=5, max_digits=3, decimal_places=2)
+    least_worth: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
     contacts: int | None = Field(None, ge=0, le=1_000_000)
     executive_acts: int | None = Field(None, ge=0, le=1_000_000)
     expedites: int | None = Field(None, ge=0, le=1_000_000)
@@ -69,6 +71,8 @@ class PlacedShown(Schema):
     worst: int
     importance: float | None
     difficulty: float | None
+    margin: Decimal | None
+    potential: Decimal | None
     tier: str
     suggested_tier: str | None
 
@@ -136,6 +140,8 @@ def show_portfolio(request: ApiRequest) -> Any:
             {
                 "account_id": one.standing.account.pk,
                 "tier": one.standing.account.tier,
+                "margin": one.standing.account.margin,
+                "potential": one.standing.account.potential,
                 "rank": one.rank,
                 "best": one.best,
                 "worst": one.worst,

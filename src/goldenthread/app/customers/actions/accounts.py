@@ -120,8 +120,9 @@ def _checked(shape: dict[str, Any]) -> dict[str, Any]:
         shape["name"] = str(shape["name"]).strip()
         if not shape["name"] or len(shape["name"]) > 200:
             raise Invalid("Give the account a name of up to 200 characters.", field="name")
-    if "annual_value" in shape:
-        shape["annual_value"] = checks.amount(
-            shape["annual_value"], "annual_value", places=2, above_zero=False
-        )
+    for field in ("annual_value", "potential"):
+        if field in shape:
+            shape[field] = checks.amount(shape[field], field, places=2, above_zero=False)
+    if "margin" in shape:  # a loss is one too
+        shape["margin"] = checks.amount(shape["margin"], "margin", places=2, below_zero=True)
     return shape

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,6 +18,8 @@ class AccountShape(models.Model):
     tier = models.CharField(max_length=30, blank=True)
     segment = models.CharField(max_length=100, blank=True)
     annual_value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    margin = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)  # a year
+    potential = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)  # beyond it
     manager = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     sponsor = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     team = models.ForeignKey("people.Unit", models.PROTECT, null=True, blank=True, related_name="+")
@@ -26,6 +30,13 @@ class AccountShape(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def worth(self) -> Decimal | None:
+        """What the account is worth to us in a year: margin and stated potential; None where neither is said."""
+        if self.margin is None and self.potential is None:
+            return None
+        return (self.margin or Decimal(0)) + (self.potential or Decimal(0))
+
 
 SHAPE = (
     "name",
@@ -33,6 +44,8 @@ SHAPE = (
     "tier",
     "segment",
     "annual_value",
+    "margin",
+    "potential",
     "manager",
     "sponsor",
     "team",

@@ -20,6 +20,8 @@ SHEETS = (
             "tier": Said("v.tier"),
             "segment": Said("v.segment"),
             "annual_value": "v.annual_value",
+            "margin": "v.margin",
+            "potential": "v.potential",
             "manager_id": Id("person", "v.manager_id"),
             "sponsor_id": Id("person", "v.sponsor_id"),
             "team_id": Id("unit", "v.team_id"),

@@ -27,6 +27,8 @@ class Accounts(Subject):
             Kind.NUMBER,
             example="4200000",
         ),
+        Column("margin", "Margin", "yearly margin|annual margin|contribution", Kind.NUMBER, example="900000"),
+        Column("potential", "Potential", "yearly potential|annual potential", Kind.NUMBER, example="300000"),
         Column("manager", "Manager", "account manager|owner|kam", Kind.NAMED, example="ana@example.com"),
         Column("sponsor", "Sponsor", "executive sponsor", Kind.NAMED),
         Column("team", "Team", "account team|unit", Kind.NAMED),

@@ -53,7 +53,7 @@ def _shape(row: Row, ids: Ids) -> dict[str, Any]:
         "parent_id": ids.of("account", row["parent_id"]),
         "tier": text(row["tier"], 30),
         "segment": text(row["segment"], 100),
-        "annual_value": amount(row["annual_value"]),
+        **{name: amount(row[name]) for name in ("annual_value", "margin", "potential")},
         "manager_id": ids.of("person", row["manager_id"]),
         "sponsor_id": ids.of("person", row["sponsor_id"]),
         "team_id": ids.of("unit", row["team_id"]),

@@ -83,8 +83,9 @@ def new_account_version(row: Row, ids: Ids) -> None:
     """An account that is here has another shape from a day on."""
     names = ("name", "tier", "segment", "wanted_relationship", "offered_relationship")
     wanted: dict[str, Any] = {name: row[name] for name in names if row.get(name)}
-    if row.get("annual_value") is not None:
-        wanted["annual_value"] = amount(row["annual_value"])
+    for name in ("annual_value", "margin", "potential"):
+        if row.get(name) is not None:
+            wanted[name] = amount(row[name])
     for name in ("manager_id", "sponsor_id"):
         if row.get(name):
             wanted[name.removesuffix("_id")] = some(row[name], ids)

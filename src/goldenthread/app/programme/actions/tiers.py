@@ -27,29 +27,34 @@ def set_tier(
     *,
     valid_from: date,
     least_importance: Decimal | None = None,
+    least_worth: Decimal | None = None,
     contacts: int | None = None,
     executive_acts: int | None = None,
     expedites: int | None = None,
     unit_hours: int | None = None,
     actor: Actor,
 ) -> Tier:
-    """From a day on a tier asks this importance of an account and promises it so much a quarter.
+    """From a day on a tier asks this importance and worth of an account and promises it so much a quarter.
 
-    What the tier asked and promised before ends the day before. Refused where that begins on the day or later, and
-    for an importance outside of the scale from 1 to 5.
+    Worth is margin and potential a year. An account is suggested for a tier by its importance; where a least worth
+    is set, that has to be reached as well. What the tier asked and promised before ends the day before. Refused
+    where that begins on the day or later, and for an importance outside of the scale from 1 to 5.
     """
     rights.require_lead(actor, "say what tiers promise")
     name = checks.text(name, "name", limit=30)
     least = checks.amount(least_importance, "least_importance", places=2)
     if least is not None and not 1 <= least <= 5:
         raise Invalid("Importance is rated from 1 to 5: give a number between.", field="least_importance")
+    worth = checks.amount(least_worth, "least_worth", places=2, above_zero=False)
     given = dict(zip(PROMISED, (contacts, executive_acts, expedites, unit_hours), strict=True))
     promised = {key: _count(value, key) for key, value in given.items()}
     same = Tier.objects.select_for_update().filter(name=name)
     valid_from = first_day(same, valid_from)
-    made: Tier = Tier.objects.create(name=name, valid_from=valid_from, least_importance=least, **promised)
+    made: Tier = Tier.objects.create(
+        name=name, valid_from=valid_from, least_importance=least, least_worth=worth, **promised
+    )
     told = tier_events.TierSet(
-        name, valid_from, least, {key: one for key, one in promised.items() if one is not None}
+        name, valid_from, least, {key: one for key, one in promised.items() if one is not None}, worth
     )
     record(made, told, actor=actor)
     return made

@@ -13,13 +13,16 @@ LADDER = ("exploratory", "basic", "cooperative", "interdependent", "integrated")
 
 
 class Tier(Dated):
-    """A tier: from which importance on an account is suggested for it, and what it promises in a quarter.
+    """A tier: from which importance and worth on an account is suggested for it, and what it promises in a quarter.
 
     What is empty is not promised; 0 is a promise too.
     """
 
     name = models.CharField(max_length=30)
     least_importance = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
+    least_worth = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True
+    )  # see AccountShape
     contacts = models.PositiveIntegerField(null=True, blank=True)
     executive_acts = models.PositiveIntegerField(null=True, blank=True)
     expedites = models.PositiveIntegerField(null=True, blank=True)

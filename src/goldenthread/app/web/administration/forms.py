@@ -172,6 +172,17 @@ class AccountForm(PageForm):
     tier = OneLine(label="Tier", required=False, max_length=30)
     segment = OneLine(label="Segment", required=False, max_length=100)
     annual_value = Amount(label="Value in a year", required=False)
+    margin = Amount(
+        label="Margin in a year",
+        required=False,
+        min_value=None,
+        help_text="What remains of the value. Below 0 where the account costs more than it brings.",
+    )
+    potential = Amount(
+        label="Potential in a year",
+        required=False,
+        help_text="What it could bring beyond the margin, as you judge it.",
+    )
     manager = One(label="Account manager", queryset=PEOPLE, required=False)
     sponsor = One(label="Executive sponsor", queryset=PEOPLE, required=False)
     calendar = One(

@@ -41,6 +41,11 @@ class SetTier(PersonsForm):
         min_value=1,
         help_text="From 1 to 5, as accounts are rated. Empty: the ratings never suggest it.",
     )
+    least_worth = Amount(
+        label="and from which margin and potential a year on",
+        required=False,
+        help_text="Empty: the ratings alone suggest it.",
+    )
     contacts = forms.IntegerField(label="Contacts promised a quarter", required=False, min_value=0)
     executive_acts = forms.IntegerField(
         label="Acts of executives promised a quarter", required=False, min_value=0

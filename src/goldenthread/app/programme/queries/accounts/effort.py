@@ -103,7 +103,11 @@ def allocation_of(today: date, *, change_on: date, months: int = MONTHS) -> Allo
 
 def _records(rows: list[dict[str, Any]], accounts: dict[str, Account], today: date) -> RecordSet:
     text, day, number = pa.string(), pa.date32(), pa.float64()
-    worth = [float(one.annual_value) if one.annual_value is not None else None for one in accounts.values()]
+
+    def amounts(name: str) -> pa.Array:
+        known = [getattr(one, name) for one in accounts.values()]
+        return pa.array([None if one is None else float(one) for one in known], number)
+
     tables = {
         "effort": pa.table(
             {
@@ -119,7 +123,7 @@ def _records(rows: list[dict[str, Any]], accounts: dict[str, Account], today: da
                 "valid_from": pa.array([LONG_AGO] * len(accounts), day),
                 "valid_to": pa.array([None] * len(accounts), day),
                 "tier": pa.array([one.tier for one in accounts.values()], text),
-                "annual_value": pa.array(worth, number),
+                **{name: amounts(name) for name in ("annual_value", "margin", "potential")},
             }
         ),
     }

@@ -91,7 +91,8 @@ def _standing(
     position = None
     if all(factors.values()):
         position = portfolio_position(factors[Side.IMPORTANCE], factors[Side.DIFFICULTY])
-    return Standing(account, rated, position, _suggested(_score(factors[Side.IMPORTANCE]), tiers))
+    suggested = _suggested(_score(factors[Side.IMPORTANCE]), account.worth, tiers)
+    return Standing(account, rated, position, suggested)
 
 
 def _factors(rated: Iterable[Rated], side: str) -> dict[str, tuple[float, float]]:
@@ -107,12 +108,18 @@ def _score(factors: dict[str, tuple[float, float]]) -> float | None:
     return sum(w * rating for w, rating in factors.values()) / weight if weight else None
 
 
-def _suggested(importance: float | None, tiers: list[Tier]) -> Tier | None:
-    """The highest tier whose importance is reached."""
+def _suggested(importance: float | None, worth: Decimal | None, tiers: list[Tier]) -> Tier | None:
+    """The highest tier whose importance is reached, and whose worth where it asks for one."""
     if importance is None:
         return None
     score = Decimal(repr(round(importance, 6)))
-    reached = [one for one in tiers if one.least_importance is not None and score >= one.least_importance]
+    reached = [
+        one
+        for one in tiers
+        if one.least_importance is not None
+        and score >= one.least_importance
+        and (one.least_worth is None or (worth is not None and worth >= one.least_worth))
+    ]
     return max(reached, key=lambda one: one.least_importance or Decimal(0), default=None)
 
 

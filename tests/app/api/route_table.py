@@ -191,6 +191,7 @@ ROUTES: dict[str, Row] = {
     "GET /handovers": read(SEES_MERIDIAN),
     "GET /handovers/{handover_id}": read(SEES_MERIDIAN),
     "GET /handovers/{handover_id}/pack": read(SEES_MERIDIAN),
+    "GET /handovers/{handover_id}/paper": read(SEES_MERIDIAN),
     "GET /handovers/{handover_id}/introductions": read(SEES_MERIDIAN),
     "POST /accounts/{account_id}/handovers": acts(
         ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, leaver_id="@ana", successor_id="@ben", last_day="2026-04-30"
@@ -288,6 +289,7 @@ NAMED = {
 # Rows whose ``{person_id}`` or the like is another one.
 OTHERS = {
     "GET /programme/expedites/{account_id}/{what}": {"what": "first"},
+    "GET /programme/units-touching/{unit_id}/people/{what}": {"what": "told"},
     "GET /people/{person_id}/takes-along": {"person_id": "ana"},
     "POST /people/{person_id}/erasure": {"person_id": "leaver"},
     "POST /people/{person_id}/login": {"person_id": "rosa"},

@@ -36,6 +36,7 @@ PROGRAMME_ROUTES: dict[str, Row] = {
     "GET /accounts/{account_id}/reports": read(SEES_MERIDIAN),
     "POST /accounts/{account_id}/reports": acts(ACCOUNT, SEES_MERIDIAN, month="2026-03-01"),
     "GET /reports/{report_id}": read(SEES_MERIDIAN),
+    "GET /reports/{report_id}/paper": read(SEES_MERIDIAN),
     "POST /reports/{report_id}/signature": acts(ACCOUNT, SEES_MERIDIAN),
     "GET /reports/{report_id}/links": read(SEES_MERIDIAN),
     "POST /reports/{report_id}/links": acts(ACCOUNT, SEES_MERIDIAN),
@@ -74,6 +75,7 @@ PROGRAMME_ROUTES: dict[str, Row] = {
         causes=[{"kind": "order", "record_id": "@parent", "why": "Late"}],
     ),
     "GET /rhythm": read(SEES_MERIDIAN),
+    "GET /rhythm/lapses": read(SEES_MERIDIAN),
     "GET /rhythm/{due_id}": read(SEES_MERIDIAN),
     "POST /rhythm/{due_id}/issue": acts(ANSWERS_FOR_ACCOUNTS, SEES_MERIDIAN, issued_on="2026-03-02"),
     "POST /schedules": acts(
@@ -117,6 +119,9 @@ PROGRAMME_ROUTES: dict[str, Row] = {
     "GET /accounts/{account_id}/entanglement": read(SEES_THE_PROGRAMME),
     # the programme itself
     "GET /programme/slips": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/units-touching": hidden(SEES_THE_PROGRAMME),
+    "GET /programme/units-touching/{unit_id}/orders": read(SEES_THE_PROGRAMME),
+    "GET /programme/units-touching/{unit_id}/people/{what}": read(PROGRAMME),
     "GET /programme/concentration": hidden(SEES_THE_PROGRAMME),
     "GET /programme/charters": hidden(SEES_THE_PROGRAMME),
     "POST /programme/charters": acts(

@@ -41,7 +41,9 @@ class Turns:
 
 def set_all_turns(world: World) -> Turns:
     """Every record that a route of the API is about."""
-    turns = Turns(set_the_stage(world), {"figure": "open", "what": "orders", "first": "first"})
+    turns = Turns(
+        set_the_stage(world), {"figure": "open", "what": "orders", "first": "first", "told": "told"}
+    )
     _orders(turns)
     _people(turns)
     _others(turns)

@@ -9,6 +9,7 @@ from tests.world import NOW, World
 
 from goldenthread.app.diagnosis.models import DiagnosisRun
 from goldenthread.app.programme import actions
+from goldenthread.app.programme.models import Due
 
 BEGAN = date(2026, 1, 1)
 
@@ -63,6 +64,10 @@ def _plan(world: World, ids: dict[str, int]) -> None:
     lena, ana = world.by(world.lena), world.by(world.ana)
     due = NOW.date() + timedelta(days=40)
     lesson = actions.write_lesson(world.meridian, what="Ask the night shift", actor=ana)
+    for back in range(1, 7):  # a review that lapsed: missed more often than luck explains
+        day = NOW.date() - timedelta(days=91 * back)
+        about = {"artefact": "sponsor_review", "owner": world.sofia, "due_on": day}
+        Due.objects.create(account=world.meridian, issued_on=day if back > 4 else None, **about)
     ids |= {
         "objective": actions.set_objective(
             world.meridian, what="Every ward served", owner=world.ana, due_on=due, actor=ana

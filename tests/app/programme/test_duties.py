@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests.world import FOUNDERS, NOW, SINCE, World
 
-from goldenthread.app.customers.actions import open_account
+from goldenthread.app.customers.actions import change_account, open_account
 from goldenthread.app.customers.models import Interaction
 from goldenthread.app.errors import Invalid, NotFound, NotPermitted
 from goldenthread.app.history.models import Event
@@ -89,6 +89,20 @@ def test_acts_stand_on_their_chart_one_by_one(world, duty):
     assert [(month, count) for month, count in found.months] == [(date(2026, 3, 1), 1)]
     assert len(found.acts) == 1
     assert not found.fell
+
+
+def test_an_act_counts_for_whoever_was_the_sponsor_on_its_day(world, duty):
+    about = {"account": world.meridian, "contact": world.mara, "recorded_at": NOW, "kind": "visit"}
+    about |= {"direction": "both", "initiated_by": "us"}
+    Interaction.objects.bulk_create(
+        Interaction(**about, person=person, at=NOW - timedelta(days=days))
+        for person in (world.sofia, world.nadia)
+        for days in (40, 3)
+    )
+    change_account(world.meridian, sponsor=world.nadia, valid_from=TODAY - timedelta(days=10), actor=FOUNDERS)
+    world.meridian.refresh_from_db()
+    found = entanglement_of(world.meridian, TODAY).acts
+    assert [(one.by, (NOW - one.at).days) for one in found] == [("Nadia Haas", 3), ("Sofia Lindqvist", 40)]
 
 
 def test_a_snooze_has_a_reason_and_an_end(world, duty):

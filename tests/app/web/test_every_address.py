@@ -83,6 +83,7 @@ TABLE: dict[str, set[str]] = {
     "account_relationships": SEES_MERIDIAN,
     "renewals": WORK,
     "programme": {"programme_lead", "executive", "sponsor"},  # the cast's sponsor is an executive too
+    "slips": {"programme_lead", "executive", "sponsor"},
     "concentration": {"programme_lead", "executive", "sponsor"},
     "charter": {"programme_lead", "executive", "sponsor"},
     "measure_weights": {"programme_lead", "executive", "sponsor"},
@@ -115,9 +116,10 @@ TABLE: dict[str, set[str]] = {
     "duty": {"sponsor", "programme_lead"},
     "entanglement": {"programme_lead", "executive", "sponsor"},
     "roles": WORK,
+    "touching": {"programme_lead", "executive", "sponsor"},
     "role": {"unit_member", "unit_lead", "programme_lead", "executive"},  # she leads the unit above
     "contract": SEES_MERIDIAN,
-    "rhythm": WORK,
+    **dict.fromkeys(("rhythm", "lapses", "dues", "schedules", "lessons"), WORK),
     "due": SEES_MERIDIAN,
     "units": WORK,
     "unit": WORK,

@@ -19,6 +19,7 @@ from goldenthread.app.errors import Invalid, NotFound, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions as orders
 from goldenthread.app.people import actions as people
+from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Role
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.models import Effort, Ladder, Rating, RelationshipSaid, Tier
@@ -32,6 +33,7 @@ from goldenthread.app.programme.queries.omens_of_accounts import omens_of_accoun
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
+FOUNDERS_NOW = Actor(system="founding", via="import", now=NOW)
 QUARTER = Period(TODAY - timedelta(days=90), TODAY)
 
 
@@ -225,6 +227,19 @@ def test_service_is_counted_beside_what_the_tier_promises(world, signed_in):
     page(client, "service", world.meridian.pk, since="2026-02-01", until="2026-01-01", status=422)
 
 
+def test_an_act_of_an_executive_is_one_by_the_role_held_on_that_day(world):
+    """Omar visits twice: as an executive until ten days ago, and since then as the leader of his unit alone."""
+    until = TODAY - timedelta(days=10)
+    held = people.assign(world.omar, unit=world.board, role="executive", valid_from=SINCE, actor=FOUNDERS)
+    people.end_assignment(held, valid_to=until, actor=FOUNDERS)
+    for days in (10, 9):
+        customers.record_interaction(
+            world.meridian, kind="visit", person=world.omar, at=NOW - timedelta(days=days), actor=FOUNDERS_NOW
+        )
+    lines = {one.name: one.got for one in service_of(world.meridian, QUARTER).lines}
+    assert (lines["contacts"], lines["executive_acts"]) == (2, 1)
+
+
 def test_hours_held_add_up_to_the_time_that_passed(world):
     """From placing until now, whoever held it: elapsed hours partition among the units."""
     stage_of_service(world)
@@ -349,6 +364,55 @@ def test_hours_are_ones_own_and_the_same_month_again_replaces_them(world, signed
     assert "Ben Okafor" not in page(ana, "account_effort", world.meridian.pk)
     assert "fewer than five" in page(ana, "account_effort", world.meridian.pk)
     assert "Ben Okafor" in page(lena, "account_effort", world.meridian.pk)
+
+
+def test_margin_and_potential_are_dated_and_used_where_value_counts(world, signed_in):
+    ines, lena = signed_in(world.ines), world.by(world.lena)
+    address = reverse("change_account", args=[world.meridian.pk])
+    known = {"name": "Meridian Health", "tier": "key", "manager": world.ana.pk, "valid_from": TODAY}
+    assert ines.post(address, {**known, "margin": "abc"}).status_code == 422
+    assert ines.post(address, {**known, "potential": "-1"}).status_code == 422
+    sent = {**known, "margin": "-20000.50", "potential": "900000", "annual_value": "4200000"}
+    assert ines.post(address, sent).status_code == 303
+    assert last().payload["changes"]["margin"] == [None, "-20000.50"]
+    before, now = AccountVersion.objects.filter(account=world.meridian).order_by("valid_from")
+    assert (before.margin, before.worth, now.worth) == (None, None, Decimal("879999.50"))
+    body = {"valid_from": "2026-03-02", "margin": "100000.00", "potential": "20000.00"}
+    client = signed_in(world.ines)
+    told = client.post(f"/api/v1/accounts/{world.castor.pk}/versions", body, content_type="application/json")
+    assert (told.status_code, told.json()["margin"], told.json()["potential"]) == (
+        200,
+        "100000.00",
+        "20000.00",
+    )
+    bad = {**body, "potential": "-1"}
+    answer = client.post(f"/api/v1/accounts/{world.castor.pk}/versions", bad, content_type="application/json")
+    assert answer.status_code == 422
+    for account in (world.meridian, world.castor):
+        for month in (date(2025, 9, 1), date(2026, 2, 1)):
+            actions.record_effort(account, person=world.ana, month=month, hours=Decimal(50), actor=lena)
+    found = allocation_of(TODAY, change_on=date(2026, 1, 1)).found
+    assert found.key_value_share == pytest.approx(879_999.5 / 999_999.5)
+    assert (found.value_is_margin, found.n_without_value) == (True, 1)
+    shown = page(signed_in(world.nadia), "effort", change_on="2026-01-01")
+    assert "margin and potential" in shown
+    assert "Of 1 account neither is on record" in shown
+
+
+def test_a_tier_may_ask_for_a_worth_too(world, signed_in):
+    held, lena = criteria(world), world.by(world.lena)
+    sent = {"name": "strategic", "least_importance": "4", "least_worth": "500000", "valid_from": "2026-01-01"}
+    assert signed_in(world.lena).post(reverse("tier_new"), sent).status_code == 303
+    actions.set_tier("key", least_importance=Decimal(3), valid_from=SINCE, actor=lena)
+    rate(world, world.meridian, 5, 4, 2, criteria=held)
+    assert standing_of(world.meridian, TODAY).suggested.name == "key"  # nothing is known of its worth
+    for margin, suggested in ((400_000, "key"), (450_000, "strategic")):
+        account = customers.change_account(
+            world.meridian, margin=margin, potential=50_000, valid_from=TODAY, actor=FOUNDERS_NOW
+        )
+        assert standing_of(account, TODAY).suggested.name == suggested
+    shown = page(signed_in(world.lena), "portfolio")
+    assert "500\u202f000 of margin and potential" in shown
 
 
 def test_effort_against_value_is_that_of_the_measure(world, signed_in):
@@ -550,7 +614,7 @@ def test_the_account_lists_its_lessons_and_those_carried_to_it(world, signed_in)
     )
     assert "Ask the ward first" in page(signed_in(world.ana), "account", world.meridian.pk)
     shown = page(signed_in(world.ben), "account", world.castor.pk)
-    assert "learned with Meridian Health, Ben Okafor tries it here" in shown
+    assert "learned with another customer, Ben Okafor tries it here" in shown
 
 
 # -- cost

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.world import NOW
 
@@ -57,21 +55,6 @@ def test_a_refusal_is_shown_on_the_page_with_its_status(stage, signed_in, one):
     answer = signed_in(stage.world.ana).post(address, {"call": "safe", "judgement": "x"})
     assert answer.status_code == 409
     assert "was decided on" in answer.content.decode()
-
-
-def test_the_lists_cost_the_same_however_long(stage, signed_in):
-    client = signed_in(stage.world.lena)
-    counts = []
-    for _ in range(2):
-        for _ in range(10):
-            add(stage)
-            day = TODAY + timedelta(days=Due.objects.count())
-            Due.objects.create(account=stage.world.meridian, artefact="quarterly_review", due_on=day)
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(reverse("renewals")).status_code == 200
-            assert client.get(reverse("rhythm")).status_code == 200
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
 
 
 def test_a_schedule_set_at_a_page_falls_due_and_is_issued(stage, signed_in):

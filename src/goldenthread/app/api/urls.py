@@ -49,6 +49,7 @@ from goldenthread.app.api.routes import (
     sponsors,
     stage,
     threads,
+    touching,
     units,
     webhooks,
     work,
@@ -74,7 +75,7 @@ ROOMS = (
     people, logins, organisation, rights, calendars, units, customers, families, interactions, letters, mails,
     contracts, duties, sponsors, programme, reports, charter, board, stage, measures, plans, lessons, portfolio,
     service, attention, relationships, handovers, orders, several, threads, answers, work, barriers, requests,
-    feedback, rules, imports, notices, webhooks, history, diagnoses, search,
+    feedback, rules, imports, notices, webhooks, history, diagnoses, search, touching,
 )  # fmt: skip
 for router in dict.fromkeys(room.router for room in ROOMS):
     api.add_router("", router)

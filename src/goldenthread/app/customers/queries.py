@@ -60,6 +60,12 @@ def accounts_visible_to(person: Person, *, on: date) -> QuerySet[Account]:
     return every if seen is None else every.filter(pk__in=seen)
 
 
+def account_ids_visible_to(person: Person, *, on: date) -> set[int]:
+    """The ids of :func:`accounts_visible_to`. At most one statement."""
+    seen = accounts_seen_whole_by(person, on=on)
+    return set(Account.objects.values_list("pk", flat=True)) if seen is None else seen
+
+
 def accounts_listed_for(person: Person, *, on: date) -> QuerySet[Account]:
     """The accounts whose name and tier the person may know: all, for those on the account side."""
     if roles_of(person, on) & (ANSWERS | SEES_ALL | {Role.SPONSOR, Role.ADMINISTRATOR}):

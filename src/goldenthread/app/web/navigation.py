@@ -86,6 +86,7 @@ ENTRIES = (
     Entry("Renewals", "signature", "renewals", ACCOUNT_SIDE, "Programme"),
     Entry("Rhythm", "calendar-clock", "rhythm", ACCOUNT_SIDE, "Programme"),
     Entry("Roles", "user-check", "roles", WORK, "Programme"),
+    Entry("Lessons", "lightbulb", "lessons", WORK, "Programme"),
     Entry("Register", "scale", "register", WORK, "Record"),
     Entry(
         "Diagnosis",

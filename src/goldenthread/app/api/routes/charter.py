@@ -26,7 +26,7 @@ from goldenthread.app.programme import actions
 from goldenthread.app.programme.models import Charter, Leadership, ProgrammeAccount
 from goldenthread.app.programme.queries import charter as queries
 from goldenthread.app.programme.queries.plans import Family, concentration
-from goldenthread.app.programme.queries.slip import Slip
+from goldenthread.app.programme.queries.slip import Slip, narrowed
 from goldenthread.app.programme.queries.slipping import slipping
 
 router = Router(tags=["programme"])
@@ -116,7 +116,17 @@ class SlipShown(Schema):
     page: str
     since: date | None
     clears: str
+    clearing: str
     evidence: list[SlipEvidence]
+
+
+class Narrowing(Schema):
+    """Of what slips: an area, what clears in one way, words that it names, and for how many days it lasts."""
+
+    area: str = Field("", max_length=30)
+    clearing: str = Field("", max_length=60)
+    words: str = Field("", max_length=100)
+    days: int = Field(0, ge=0, le=10_000)
 
 
 class WorthShown(Schema):
@@ -151,14 +161,16 @@ def _require_overview(request: ApiRequest) -> None:
 
 
 @router.get("/programme/slips", response={200: Page[SlipShown], **REFUSED})
-def list_slips(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_slips(request: ApiRequest, window: Window = ASKED, narrowing: Narrowing = ASKED) -> Any:
     """What is slipping in the programme, by area, the longest first."""
     _require_overview(request)
-    return page_among(slipping(today_of(request)), window, _slip)
+    today = today_of(request)
+    return page_among(narrowed(slipping(today), **narrowing.dict(), today=today), window, _slip)
 
 
 def _slip(one: Slip) -> dict[str, Any]:
-    said = {name: getattr(one, name) for name in ("area", "what", "about", "since", "clears")}
+    named = ("area", "what", "about", "since", "clears", "clearing")
+    said = {name: getattr(one, name) for name in named}
     evidence = [{"label": label, "page": page} for label, page in one.evidence]
     return {**said, "page": one.address, "evidence": evidence}
 

@@ -19,11 +19,19 @@ from goldenthread.app.api.routes.shapes import TEXT, today_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for
 from goldenthread.app.customers.models import Call, PostMortem, RenewalCall
+from goldenthread.app.customers.queries import account_ids_visible_to
 from goldenthread.app.errors import NotFound
 from goldenthread.app.people.access import person_for
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.access import contract_for, due_for
 from goldenthread.app.programme.models import Artefact
+from goldenthread.app.programme.queries.lapses import Lapse, lapses_of
+from goldenthread.app.programme.queries.narrowing import (
+    DueState,
+    RenewalState,
+    contracts_narrowed,
+    dues_narrowed,
+)
 from goldenthread.app.programme.queries.records import contracts_visible_to, dues_visible_to
 from goldenthread.app.programme.queries.signals import signals_of
 
@@ -42,6 +50,13 @@ class ContractShown(Schema):
     outcome: str
     decided_on: date | None
     reason: str
+
+
+class ContractsAsked(Schema):
+    """Which contracts: of an account, in a state."""
+
+    account_id: int | None = None
+    state: RenewalState | Literal[""] = ""
 
 
 class NewContract(Sent):
@@ -132,6 +147,26 @@ class DueShown(Schema):
     note: str
 
 
+class DuesAsked(Schema):
+    """Which reports and reviews: of an account, of a kind, owned by somebody, in a state."""
+
+    account_id: int | None = None
+    owner_id: int | None = None
+    artefact: Artefact | Literal[""] = ""
+    state: DueState | Literal[""] = ""
+
+
+class LapseShown(Schema):
+    """A report or review that lapsed: since when, who owned the last one missed, and each one missed."""
+
+    account_id: int
+    artefact: Artefact
+    misses_in_a_row: int
+    lapsed_on: date
+    owner_id: int | None
+    due_ids: list[int]
+
+
 class Issue(Sent):
     issued_on: date | None = None
     note: str = Field("", max_length=300)
@@ -158,9 +193,11 @@ class ScheduleShown(Schema):
 
 
 @router.get("/contracts", response={200: Page[ContractShown], **REFUSED})
-def list_contracts(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_contracts(request: ApiRequest, window: Window = ASKED, asked: ContractsAsked = ASKED) -> Any:
     """The contracts of the accounts that you see whole."""
-    return page_of(contracts_visible_to(request.person, on=today_of(request)), window, lambda one: one)
+    today = today_of(request)
+    found = contracts_narrowed(contracts_visible_to(request.person, on=today), today=today, **asked.dict())
+    return page_of(found, window, lambda one: one)
 
 
 @router.post("/contracts", response={201: ContractShown, **REFUSED})
@@ -233,9 +270,23 @@ def write_post_mortem(
 
 
 @router.get("/rhythm", response={200: Page[DueShown], **REFUSED})
-def list_dues(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_dues(request: ApiRequest, window: Window = ASKED, asked: DuesAsked = ASKED) -> Any:
     """Reports and reviews that were or are due."""
-    return page_of(dues_visible_to(request.person, on=today_of(request)), window, lambda one: one)
+    today = today_of(request)
+    found = dues_narrowed(dues_visible_to(request.person, on=today), today=today, **asked.dict())
+    return page_of(found, window, lambda one: one)
+
+
+@router.get("/rhythm/lapses", response={200: Page[LapseShown], **REFUSED})
+def list_lapses(request: ApiRequest, window: Window = ASKED) -> Any:
+    """Reports and reviews that were missed too often in a row to be bad luck, the least likely first."""
+    today = today_of(request)
+    return page_among(lapses_of(account_ids_visible_to(request.person, on=today), today), window, _lapse)
+
+
+def _lapse(one: Lapse) -> dict[str, Any]:
+    named = ("account_id", "artefact", "misses_in_a_row", "lapsed_on", "owner_id")
+    return {**{name: getattr(one, name) for name in named}, "due_ids": [key for key, _ in one.missed]}
 
 
 @router.get("/rhythm/{int:due_id}", response={200: DueShown, **REFUSED})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import Schema, Status
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import with_version
-from goldenthread.app.api.pages import ASKED, Page, Window, page_of
+from goldenthread.app.api.pages import ASKED, Page, Window, page_among, page_of
 from goldenthread.app.api.routes.acting import act_on_thing
 from goldenthread.app.api.routes.customers import AccountShown
 from goldenthread.app.api.routes.people import REFUSED
@@ -22,22 +22,64 @@ from goldenthread.app.customers.access import account_for
 from goldenthread.app.people.access import person_for
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.access import lesson_for, transfer_for
-from goldenthread.app.programme.models import Transfer, TransferOutcome
-from goldenthread.app.programme.queries.plans import lessons_visible_to, transfers_visible_to
+from goldenthread.app.programme.models import Lesson, LessonKind, TransferOutcome
+from goldenthread.app.programme.queries.lessons import Learned, as_seen_by, lessons_listed_for
+from goldenthread.app.programme.queries.narrowing import LessonState, lessons_narrowed
+from goldenthread.app.programme.queries.plans import transfers_visible_to
+
+
+class LessonTold(Schema):
+    """A lesson as whoever is to try it may know it: without with whom it was learned."""
+
+    id: int
+    what: str
+    story: str
+    kind: str
+    at: datetime
+
+
+class LessonKept(LessonTold):
+    """A lesson as whoever wrote it down knows it."""
+
+    account_id: int
+    by_id: int | None
 
 
 class LessonShown(Schema):
-    id: int
-    account_id: int
-    what: str
-    story: str
-    at: datetime
+    """``account_id`` and ``by_id`` are null where it was learned with an account that you do not see."""
+
+    id: int = Field(alias="lesson.pk")
+    account_id: int | None
+    what: str = Field(alias="lesson.what")
+    story: str = Field(alias="lesson.story")
+    kind: str = Field(alias="lesson.kind")
+    at: datetime = Field(alias="lesson.at")
     by_id: int | None
+
+    @staticmethod
+    def resolve_account_id(found: Learned) -> int | None:
+        return found.account.pk if found.account else None
+
+    @staticmethod
+    def resolve_by_id(found: Learned) -> int | None:
+        return found.lesson.by_id if found.account else None
+
+
+class LessonsAsked(Schema):
+    """Which lessons: of an account, tried with another, by somebody, about something, in a state, with words."""
+
+    account_id: int | None = None
+    tried_with_id: int | None = None
+    owner_id: int | None = None
+    kind: LessonKind | Literal[""] = ""
+    state: LessonState | Literal[""] = ""
+    words: str = Field("", max_length=100)
 
 
 class NewLesson(Sent):
     what: str = Field(min_length=1, max_length=300)
     story: str = Field("", max_length=20_000)
+    kind: LessonKind | Literal[""] = ""
 
 
 class TransferShown(Schema):
@@ -54,6 +96,20 @@ class TransferShown(Schema):
     what_happened: str
 
 
+class TriedShown(Schema):
+    """A commitment; all but ``lesson_id`` and ``outcome`` is null at an account that you do not see."""
+
+    id: int | None = None
+    lesson_id: int
+    account_id: int | None = None
+    owner_id: int | None = None
+    by_day: date | None = None
+    committed_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: str
+    what_happened: str | None = None
+
+
 class NewTransfer(Sent):
     account_id: int
     owner_id: int
@@ -66,13 +122,14 @@ class Outcome(Sent):
 
 
 @router.get("/lessons", response={200: Page[LessonShown], **REFUSED})
-def list_lessons(request: ApiRequest, window: Window = ASKED, account_id: int | None = None) -> Any:
+def list_lessons(request: ApiRequest, window: Window = ASKED, asked: LessonsAsked = ASKED) -> Any:
     """The lessons of the accounts that you see whole, and those tried there or by you; latest first."""
-    found = lessons_visible_to(request.person, on=today_of(request))
-    return page_of(found if account_id is None else found.filter(account=account_id), window, lambda one: one)
+    person, today = request.person, today_of(request)
+    found = lessons_narrowed(lessons_listed_for(person, on=today), person, today=today, **asked.dict())
+    return page_of(found, window, lambda one: as_seen_by(person, [one], on=today)[0])
 
 
-@router.post("/accounts/{int:account_id}/lessons", response={201: LessonShown, **REFUSED})
+@router.post("/accounts/{int:account_id}/lessons", response={201: LessonKept, **REFUSED})
 def write_lesson(request: ApiRequest, account_id: int, body: NewLesson, response: HttpResponse) -> Any:
     """Write down what was learned with an account."""
     account, said = account_for(request.person, account_id, on=today_of(request)), body.dict()
@@ -82,14 +139,23 @@ def write_lesson(request: ApiRequest, account_id: int, body: NewLesson, response
 @router.get("/lessons/{int:lesson_id}", response={200: LessonShown, **REFUSED})
 def show_lesson(request: ApiRequest, lesson_id: int, response: HttpResponse) -> Any:
     """One lesson."""
-    return with_version(response, lesson_for(request.person, lesson_id, on=today_of(request)))
+    lesson = with_version(response, lesson_for(request.person, lesson_id, on=today_of(request)))
+    return _learned(request, lesson)
 
 
-@router.get("/lessons/{int:lesson_id}/transfers", response={200: Page[TransferShown], **REFUSED})
+def _learned(request: ApiRequest, lesson: Lesson) -> Learned:
+    found = lessons_listed_for(request.person, on=today_of(request)).filter(pk=lesson.pk)
+    return as_seen_by(request.person, found, on=today_of(request))[0]
+
+
+@router.get("/lessons/{int:lesson_id}/transfers", response={200: Page[TriedShown], **REFUSED})
 def list_transfers_of_lesson(request: ApiRequest, lesson_id: int, window: Window = ASKED) -> Any:
     """With which other accounts it is or was tried, and what became of it."""
     lesson = lesson_for(request.person, lesson_id, on=today_of(request))
-    return page_of(Transfer.objects.filter(lesson=lesson), window, lambda one: one)
+    tried = _learned(request, lesson).tried
+    return page_among(
+        tried, window, lambda one: one.transfer or {"lesson_id": lesson.pk, "outcome": one.outcome}
+    )
 
 
 @router.post("/lessons/{int:lesson_id}/transfers", response={201: TransferShown, **REFUSED})
@@ -102,7 +168,7 @@ def commit_transfer(request: ApiRequest, lesson_id: int, body: NewTransfer, resp
         "owner": person_for(request.person, body.owner_id, on=today),
         "by_day": body.by_day,
     }
-    return Status(201, act_on_thing(request, response, lesson, LessonShown, actions.commit_transfer, **said))
+    return Status(201, act_on_thing(request, response, lesson, LessonTold, actions.commit_transfer, **said))
 
 
 @router.get("/transfers", response={200: Page[TransferShown], **REFUSED})

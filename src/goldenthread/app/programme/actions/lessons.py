@@ -15,18 +15,22 @@ from goldenthread.app.people.models import Person
 from goldenthread.app.programme import plan_events as events
 from goldenthread.app.programme import rights
 from goldenthread.app.programme.errors import AlreadyCommitted, AlreadyEnded
-from goldenthread.app.programme.models import Lesson, Transfer, TransferOutcome
+from goldenthread.app.programme.models import Lesson, LessonKind, Transfer, TransferOutcome
 
 
 @transaction.atomic
-def write_lesson(account: Account, *, what: str, story: str = "", actor: Actor) -> Lesson:
-    """Something was learned with the account. By those who answer for it, and the programme lead."""
+def write_lesson(account: Account, *, what: str, story: str = "", kind: str = "", actor: Actor) -> Lesson:
+    """Something was learned with the account, about work of a kind. By those who answer for it, and the lead.
+
+    Whoever is to try it with another customer reads ``what`` and ``story``, without with whom it was learned.
+    """
     checks.stored(account, Account, "account")
     rights.require_plan(actor, account, "write down lessons")
     made = Lesson.objects.create(
         account=account,
         what=checks.text(what, "what", limit=300),
         story=checks.text(story, "story", limit=20_000, required=False),
+        kind=checks.one_of(kind, LessonKind.values, "kind") if kind else "",
         at=actor.now,
         by=actor.person,
     )

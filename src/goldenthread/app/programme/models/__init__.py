@@ -6,6 +6,7 @@ from goldenthread.app.programme.models.handover import Handover, Introduction
 from goldenthread.app.programme.models.lessons import (
     Effort,
     Lesson,
+    LessonKind,
     Message,
     Result,
     Transfer,
@@ -55,6 +56,7 @@ __all__ = [
     "Ladder",
     "Leadership",
     "Lesson",
+    "LessonKind",
     "Level",
     "MeasureCategory",
     "MeasureWeight",

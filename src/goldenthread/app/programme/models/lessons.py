@@ -8,12 +8,24 @@ from django.db import models
 from django.db.models import Q
 
 
+class LessonKind(models.TextChoices):
+    """Whose work a lesson is about."""
+
+    RELATIONSHIP = "relationship", "the relationship"
+    DELIVERY = "delivery", "delivery and operations"
+    SERVICE = "service", "service and support"
+    COMMERCIAL = "commercial", "price and contract"
+    PRODUCT = "product", "the product"
+    TOGETHER = "together", "how we work together"
+
+
 class Lesson(models.Model):
     """Something learned with one account."""
 
     account = models.ForeignKey("customers.Account", models.PROTECT, related_name="lessons")
     what = models.CharField(max_length=300)
     story = models.TextField(max_length=20_000, blank=True)
+    kind = models.CharField(max_length=12, choices=LessonKind, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
 

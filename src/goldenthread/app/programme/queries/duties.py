@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from goldenthread.analysis.measures import xmr
 from goldenthread.analysis.measures.result import Undefined
 from goldenthread.analysis.measures.statistics.xmr import XmR
-from goldenthread.app.customers.models import Account, Interaction
+from goldenthread.app.customers.models import Account, AccountVersion, Interaction
 from goldenthread.app.customers.queries import accounts_seen_whole_by
-from goldenthread.app.orders.models import Escalation, Order
-from goldenthread.app.people.models import Assignment, Person, Role, Unit
+from goldenthread.app.orders.models import Escalation
+from goldenthread.app.people.models import Person, Role
 from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.queries import own_units, units_below
 from goldenthread.app.programme.models import Acceptance, Duty, RoleCharter
@@ -90,9 +89,10 @@ def may_see_acts(person: Person, account: Account, *, on: date) -> bool:
 
 
 def entanglement_of(account: Account, today: date) -> Entanglement:
-    """The acts of the account's present sponsor over two years: contacts, decisions, duties done by themselves."""
+    """The acts of the account's sponsors over two years, each while they sponsored it: contacts, decisions, duties
+    done by themselves. What somebody did before or after is not a sponsor's act."""
     since = _month(today, -(ACTS_OVER - 1))
-    acts = sorted(_acts(account, since), key=lambda act: act.at, reverse=True) if account.sponsor_id else []
+    acts = sorted(_acts(account, since), key=lambda act: act.at, reverse=True)
     counted = Counter(date(act.at.year, act.at.month, 1) for act in acts)
     first = min(counted, default=_month(today, 0))
     months = tuple(
@@ -104,32 +104,53 @@ def entanglement_of(account: Account, today: date) -> Entanglement:
 
 
 def _acts(account: Account, since: date) -> list[SponsorAct]:
-    sponsor = account.sponsor_id
-    met = Interaction.objects.filter(account=account, person=sponsor, at__date__gte=since).defer("note")
+    met = Interaction.objects.filter(_sponsored("person", "at"), account=account, at__date__gte=since)
     decided = Escalation.objects.filter(
-        barrier__account=account, decided_by=sponsor, decided_at__date__gte=since
+        _sponsored("decided_by", "decided_at"), barrier__account=account, decided_at__date__gte=since
     )
     done = Duty.objects.filter(
+        _sponsored("person", "done_at"),
         account=account,
-        person=sponsor,
         delegated_to__isnull=True,
         interaction__isnull=True,
         escalation__isnull=True,
         done_at__date__gte=since,
     )
-    by = str(account.sponsor)
-    contacts = reverse("interactions") + f"?account={account.pk}&person={sponsor}"
+    contacts = reverse("interactions") + f"?account={account.pk}&person="
     return [
-        *(SponsorAct(one.at, one.get_kind_display(), by, one.topic, contacts) for one in met),
         *(
             SponsorAct(
-                one.decided_at, "Decided a barrier", by, one.ground, reverse("barrier", args=[one.barrier_id])
+                one.at, one.get_kind_display(), str(one.person), one.topic, f"{contacts}{one.person_id}"
             )
-            for one in decided
+            for one in met.select_related("person").defer("note")
+        ),
+        *(
+            SponsorAct(
+                one.decided_at,
+                "Decided a barrier",
+                str(one.decided_by),
+                one.ground,
+                reverse("barrier", args=[one.barrier_id]),
+            )
+            for one in decided.select_related("decided_by")
             if one.decided_at
         ),
-        *(SponsorAct(one.done_at, one.get_kind_display(), by, one.evidence) for one in done if one.done_at),
+        *(
+            SponsorAct(one.done_at, one.get_kind_display(), str(one.person), one.evidence)
+            for one in done.select_related("person")
+            if one.done_at
+        ),
     ]
+
+
+def _sponsored(person: str, at: str) -> Exists:
+    """Whether the person was the account's sponsor on the day of the act."""
+    account = "barrier__account" if person == "decided_by" else "account"
+    day = OuterRef(f"{at}__date")
+    then = AccountVersion.objects.filter(
+        account=OuterRef(account), sponsor=OuterRef(person), valid_from__lte=day
+    )
+    return Exists(then.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)))
 
 
 def _month(day: date, shift: int) -> date:
@@ -152,48 +173,4 @@ def charters_visible_to(person: Person, *, on: date) -> QuerySet[RoleCharter]:
     return every if roles_of(person, on) else every.none()
 
 
-@dataclass(frozen=True)
-class Touching:
-    """A unit that works on key accounts' orders: how many lately, its people, and how many took their role on."""
-
-    unit: Unit
-    orders: int
-    people: int
-    informed: int
-    accepted: int
-
-
 KEY_TIERS = ("key", "strategic")
-
-
-def units_touching(today: date) -> list[Touching]:
-    """Units asked for something by key accounts in the last half year of which not everybody accepted their role.
-
-    Those with the fewest acceptances first. Five statements, however many there are.
-    """
-    placed = Order.objects.filter(
-        account__tier__in=KEY_TIERS,
-        placed_at__gte=timezone.make_aware(datetime.combine(today - timedelta(days=180), time())),
-        withdrawn_at__isnull=True,
-    )
-    asked = dict(placed.order_by().values_list("asked_of_unit").annotate(count=Count("*")))
-    held = Assignment.objects.on(today).filter(unit__in=asked)
-    people = dict(held.order_by().values_list("unit").annotate(count=Count("person", distinct=True)))
-    current = RoleCharter.objects.on(today).filter(pk=OuterRef("charter"))
-    here = Assignment.objects.on(today).filter(person=OuterRef("person"), unit=OuterRef("charter__unit"))
-    known = Acceptance.objects.filter(Exists(current), Exists(here), charter__unit__in=asked)
-    counts = (
-        known.order_by()
-        .values_list("charter__unit")
-        .annotate(
-            informed=Count("person", distinct=True),
-            accepted=Count("person", distinct=True, filter=Q(accepted_at__isnull=False)),
-        )
-    )
-    steps = {unit: (informed, accepted) for unit, informed, accepted in counts}
-    found = [
-        Touching(unit, asked[unit.pk], people.get(unit.pk, 0), *steps.get(unit.pk, (0, 0)))
-        for unit in Unit.objects.filter(pk__in=asked)
-    ]
-    lacking = [one for one in found if one.accepted < one.people]
-    return sorted(lacking, key=lambda one: (one.accepted / one.people, -one.orders, one.unit.name))

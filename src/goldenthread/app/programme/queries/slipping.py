@@ -16,12 +16,13 @@ from goldenthread.app.customers.models import Account, Contract, ContractOutcome
 from goldenthread.app.people.models import Person
 from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_of
 from goldenthread.app.programme.models import Duty, DutyKind
-from goldenthread.app.programme.queries.duties import KEY_TIERS, units_touching
+from goldenthread.app.programme.queries.duties import KEY_TIERS
 from goldenthread.app.programme.queries.lapses import lapses_of
 from goldenthread.app.programme.queries.omens import YEAR, omens
 from goldenthread.app.programme.queries.signals import Signal, signals_among
 from goldenthread.app.programme.queries.slip import Slip
 from goldenthread.app.programme.queries.slips_of_plans import slips_of_plans
+from goldenthread.app.programme.queries.touching import units_touching
 
 __all__ = ["Slip", "slipping"]
 
@@ -46,8 +47,7 @@ def slipping(today: date) -> list[Slip]:
         *slips_of_plans(accounts, today),
         *omens(today),
     ]
-    order = {area: place for place, area in enumerate(dict.fromkeys(one.area for one in found))}
-    return sorted(found, key=lambda one: (order[one.area], one.since or today, one.about))
+    return sorted(found, key=lambda one: one.key)
 
 
 def _watched(today: date) -> dict[int, Account]:
@@ -182,4 +182,6 @@ def _roles(today: date) -> Iterator[Slip]:
             f"people {one.informed} were told of their role and {one.accepted} accepted it"
         )
         clears = "It clears when everybody in the unit has accepted, or declined and been replaced."
-        yield Slip("Roles", what, str(one.unit), reverse("unit", args=[one.unit.pk]), None, clears)
+        evidence = (("the orders", reverse("touching", args=[one.unit.pk, "orders"])),)
+        address = reverse("unit", args=[one.unit.pk])
+        yield Slip("Roles", what, str(one.unit), address, None, clears, evidence)

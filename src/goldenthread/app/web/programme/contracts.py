@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,12 +30,15 @@ from goldenthread.app.programme import actions, rights
 from goldenthread.app.programme.access import contract_for
 from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_of
 from goldenthread.app.programme.queries.causes import Record, possible_causes
+from goldenthread.app.programme.queries.narrowing import contracts_narrowed
 from goldenthread.app.programme.queries.records import contracts_visible_to
 from goldenthread.app.programme.queries.signals import signals_among
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.lists import Listing, Sort
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
+from goldenthread.app.web.programme.filters import RenewalFilter, is_filtered
 from goldenthread.app.web.requests import PageRequest
 
 CHECKPOINTS = {"six_months": "six months before", "three_months": "three months before", "": "earlier"}
@@ -171,32 +178,64 @@ CONTRACT_ACTS: dict[str, RecordAct[Contract]] = {
 }
 
 
+SORTS = {
+    "decide_by": Sort("Decided by", "decide_by", date),
+    "customer": Sort("Customer", "account__name", str),
+    "worth": Sort("Worth", Coalesce("value", Decimal(0)), Decimal, descending=True),
+}
+DECIDED_LATELY = 8
+
+
 @require_GET
 def renewals(request: PageRequest) -> HttpResponse:
-    """Open contracts by the day of decision: the last call, and beside it what the records signal."""
-    found = contracts_visible_to(request.person, on=request.today).filter(outcome=ContractOutcome.OPEN)
-    contracts = list(found.prefetch_related("calls__by").order_by("decide_by", "pk")[:200])
-    signals = signals_among({one.account_id for one in contracts}, request.today)
-    rows = [
+    """Contracts by the day of decision: the last call, and beside it what the records signal. Open ones, unless the
+    address asks for others."""
+    visible = contracts_visible_to(request.person, on=request.today)
+    form = RenewalFilter(request.GET, person=request.person, today=request.today)
+    filtered = is_filtered(request.GET)
+    found = (
+        form.narrowed(visible) if filtered else contracts_narrowed(visible, today=request.today, state="open")
+    )
+    listing = Listing(
+        found.prefetch_related("calls__by"), sorts=SORTS, asked=request.GET, default="decide_by"
+    )
+    context = {
+        "listing": listing,
+        "headings": [
+            listing.heading("Contract", "customer"),
+            listing.heading("Decided by", "decide_by"),
+            listing.heading("Worth", "worth", number=True),
+            listing.heading("Our call"),
+            listing.heading("The records"),
+        ],
+        "rows": _rows(listing.rows, request.today),
+        "form": form,
+        "filtered": filtered,
+        "soon": request.today + SIX_MONTHS,
+        "today": request.today,
+        "may_add": _may_add(request.actor),
+        "ended": [] if filtered else _decided(visible, request.today),
+    }
+    return render(request, "web/programme/renewals.html", context, status=form.status)
+
+
+def _decided(visible: QuerySet[Contract], today: date) -> QuerySet[Contract]:
+    decided = contracts_narrowed(visible, today=today, state="decided")
+    return decided.order_by("-decided_on", "-pk")[:DECIDED_LATELY]
+
+
+def _rows(contracts: Sequence[Contract], today: date) -> list[dict[str, Any]]:
+    """Each contract with its last call and, while it is open, what the records signal of its customer."""
+    signals = signals_among({one.account_id for one in contracts if one.is_open()}, today)
+    return [
         {
             "contract": one,
             "call": next(iter(one.calls.all()), None),
-            "signals": signals.get(one.account_id, []),
-            "wanted": _call_wanted(one, request.today),
+            "signals": signals.get(one.account_id, []) if one.is_open() else [],
+            "wanted": _call_wanted(one, today) if one.is_open() else "",
         }
         for one in contracts
     ]
-    soon = request.today + SIX_MONTHS
-    context = {
-        "rows": rows,
-        "soon": soon,
-        "today": request.today,
-        "may_add": _may_add(request.actor),
-        "ended": contracts_visible_to(request.person, on=request.today)
-        .exclude(outcome=ContractOutcome.OPEN)
-        .order_by("-decided_on")[:20],
-    }
-    return render(request, "web/programme/renewals.html", context)
 
 
 def _may_add(actor: Actor) -> bool:

@@ -24,6 +24,7 @@ from goldenthread.app.programme.queries.duties import (
     may_see_acts,
     part_of,
 )
+from goldenthread.app.programme.queries.lessons import name_for
 from goldenthread.app.programme.queries.plans import to_try_of
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
@@ -134,7 +135,7 @@ def my_part(request: PageRequest) -> HttpResponse:
         "later": [one for one in mine if one.snoozed_until is not None and one.snoozed_until > on],
         "given": given.filter(done_at__isnull=True, lapsed_at__isnull=True)[:20],
         "over": over.order_by("-due_on", "-pk")[:12],
-        "to_try": to_try_of(me),
+        "to_try": [(one, name_for(me, one.lesson.account, on=on)) for one in to_try_of(me)],
         "prompts": Prompt.objects.filter(person=me)[:3],
         "today": on,
     }
@@ -205,4 +206,5 @@ def entanglement(request: PageRequest, account_id: int) -> HttpResponse:
     ]
     chart = None if isinstance(found.chart, Undefined) else found.chart
     context = {"account": account, "found": found, "bars": bars, "width": 20 * len(bars), "chart": chart}
+    context["sponsor"] = str(account.sponsor or "")
     return render(request, "web/programme/entanglement.html", context)

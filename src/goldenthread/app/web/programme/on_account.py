@@ -10,6 +10,7 @@ from goldenthread.app.customers.models import Account
 from goldenthread.app.customers.queries import interactions_visible_to
 from goldenthread.app.customers.rights import may_record_interaction
 from goldenthread.app.programme.models import Transfer
+from goldenthread.app.programme.queries.lessons import name_for
 from goldenthread.app.web.programme.interactions import RecordInteraction
 from goldenthread.app.web.requests import PageRequest
 
@@ -26,13 +27,16 @@ def programme_of(request: PageRequest, account: Account) -> dict[str, Any]:
             initial={"account": account, "at": now},
             auto_id="contact-%s",
         )
-    return {"interactions": recent, "record_contact": form, **_lessons(account)}
+    return {"interactions": recent, "record_contact": form, **_lessons(request, account)}
 
 
-def _lessons(account: Account) -> dict[str, Any]:
+def _lessons(request: PageRequest, account: Account) -> dict[str, Any]:
     """What was learned here, and what was learned elsewhere and is tried here. Two statements."""
     tried = Transfer.objects.filter(account=account).select_related("lesson__account", "owner")
     return {
         "lessons": account.lessons.order_by("-at", "-pk")[:6],
-        "carried": tried.order_by("-committed_at")[:6],
+        "carried": [
+            (one, name_for(request.person, one.lesson.account, on=request.today))
+            for one in tried.order_by("-committed_at")[:6]
+        ],
     }

@@ -20,7 +20,8 @@ from goldenthread.app.orders.models import Barrier, BarrierKind
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import DecisionArea, Person
 from goldenthread.app.programme import access, actions, rights
-from goldenthread.app.programme.models import Lesson, Transfer, TransferOutcome
+from goldenthread.app.programme.models import Lesson, LessonKind, Transfer, TransferOutcome
+from goldenthread.app.programme.queries.lessons import as_seen_by, lessons_listed_for, name_for
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
@@ -50,7 +51,15 @@ class BeginInitiative(Owned):
 
 class WriteLesson(PersonsForm):
     what = Line(label="What was learned, in a line", max_length=300)
-    story = Words(label="How it came to be known", required=False, max_length=20_000)
+    story = Words(
+        label="How it came to be known",
+        required=False,
+        max_length=20_000,
+        help_text="Whoever tries it with another customer reads this. Leave out names that are not theirs to know.",
+    )
+    kind = forms.ChoiceField(
+        label="What it is about", required=False, choices=[("", "Not said"), *chosen_from(LessonKind.choices)]
+    )
 
 
 class Progress(PersonsForm):
@@ -271,20 +280,30 @@ class Sort:
     name: str
     find: Callable[..., Any]
     acts: Mapping[str, RecordAct[Any]]
-    beside: Callable[[Any], Mapping[str, Any]]
+    beside: Callable[[PageRequest, Any], Mapping[str, Any]]
 
 
-def _beside_lesson(one: Lesson) -> Mapping[str, Any]:
-    return {"transfers": one.transfers.select_related("account", "owner")}
+def _beside_lesson(request: PageRequest, one: Lesson) -> Mapping[str, Any]:
+    found = lessons_listed_for(request.person, on=request.today).filter(pk=one.pk)
+    return {"learned": as_seen_by(request.person, found, on=request.today)[0]}
+
+
+def _beside_transfer(request: PageRequest, one: Transfer) -> Mapping[str, Any]:
+    where = name_for(request.person, one.lesson.account, on=request.today)
+    return {"learned_with": where, "lapsed": one.is_lapsed(request.today)}
+
+
+def _nothing(request: PageRequest, one: object) -> Mapping[str, Any]:
+    return {}
 
 
 SORTS: dict[str, Sort] = {
     one.name: one
     for one in (
-        Sort("objective", access.objective_for, OBJECTIVE_ACTS, lambda one: {}),
-        Sort("initiative", access.initiative_for, INITIATIVE_ACTS, lambda one: {}),
+        Sort("objective", access.objective_for, OBJECTIVE_ACTS, _nothing),
+        Sort("initiative", access.initiative_for, INITIATIVE_ACTS, _nothing),
         Sort("lesson", access.lesson_for, LESSON_ACTS, _beside_lesson),
-        Sort("transfer", access.transfer_for, TRANSFER_ACTS, lambda one: {}),
+        Sort("transfer", access.transfer_for, TRANSFER_ACTS, _beside_transfer),
     )
 }
 
@@ -301,7 +320,14 @@ def plan(request: PageRequest, account_id: int) -> HttpResponse:
         "over": objectives.filter(ended_on__isnull=False).order_by("-ended_on")[:20],
         "initiatives": account.initiatives.select_related("owner").prefetch_related("values")[:50],
         "lessons": account.lessons.prefetch_related("transfers__account", "transfers__owner")[:50],
-        "tried": [(one, one.is_lapsed(request.today)) for one in tried[:50]],
+        "tried": [
+            (
+                one,
+                one.is_lapsed(request.today),
+                name_for(request.person, one.lesson.account, on=request.today),
+            )
+            for one in tried[:50]
+        ],
         "may_change": rights.may_change_plan(request.actor, account),
         "today": request.today,
     }
@@ -358,7 +384,6 @@ def _page(request: PageRequest, found: Any, turn: Turn, sort: Sort) -> HttpRespo
         "acts": offered(request, found, sort.acts, reverse(sort.name, args=[found.pk]), turn),
         "refusal": turn.refusal,
         "today": request.today,
-        "lapsed": isinstance(found, Transfer) and found.is_lapsed(request.today),
-        **sort.beside(found),
+        **sort.beside(request, found),
     }
     return render(request, "web/programme/plan_part.html", context, status=turn.status)

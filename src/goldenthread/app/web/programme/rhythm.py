@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.app.customers.models import Account
-from goldenthread.app.customers.queries import accounts_visible_to
+from goldenthread.app.customers.queries import account_ids_visible_to, accounts_visible_to
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.orders.rights import account_may
 from goldenthread.app.people.actors import Actor
@@ -20,12 +18,14 @@ from goldenthread.app.programme import actions, rights
 from goldenthread.app.programme.access import due_for
 from goldenthread.app.programme.models import Artefact, Due
 from goldenthread.app.programme.queries.lapses import lapses_of
+from goldenthread.app.programme.queries.narrowing import dues_narrowed
 from goldenthread.app.programme.queries.records import dues_visible_to, schedules_visible_to
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
 from goldenthread.app.web.forms.base import Day, Line, One
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, Turn, done_on_page, offered
+from goldenthread.app.web.programme.rhythm_lists import named
 from goldenthread.app.web.requests import PageRequest
 
 
@@ -67,27 +67,31 @@ DUE_ACTS: dict[str, RecordAct[Due]] = {
 }
 
 
-A_QUARTER = timedelta(days=92)
+AT_A_GLANCE = 12  # of each; the rest is in the whole list
 
 
 @require_GET
 def rhythm(request: PageRequest) -> HttpResponse:
-    """What lapsed and who owned it; what is due and not issued; what was issued last; the schedules behind it."""
+    """What lapsed and who owned it; what is due and not issued; what was issued last; the schedules behind it: the
+    first of each, with the way to all of them."""
     today = request.today
     dues = dues_visible_to(request.person, on=today)
-    visible = set(accounts_visible_to(request.person, on=today).values_list("pk", flat=True))
-    lapses = lapses_of(visible, today)
-    names = Account.objects.in_bulk({one.account_id for one in lapses})
-    owners = Person.objects.in_bulk({one.owner_id for one in lapses if one.owner_id})
-    missed = list(dues.filter(issued_on__isnull=True, due_on__lt=today).order_by("-due_on", "pk")[:200])
+    missed = dues_narrowed(dues, today=today, state="missed")
+    coming = dues_narrowed(dues, today=today, state="coming")
+    schedules = schedules_visible_to(request.person, on=today).filter(valid_to__isnull=True)
+    lapses = lapses_of(account_ids_visible_to(request.person, on=today), today)
     context = {
-        "lapses": [(one, names[one.account_id], owners.get(one.owner_id or 0)) for one in lapses],
-        "missed": missed,
-        "missed_lately": [one for one in missed if one.due_on >= today - A_QUARTER],
-        "missed_before": [one for one in missed if one.due_on < today - A_QUARTER],
-        "coming": dues.filter(issued_on__isnull=True, due_on__gte=today).order_by("due_on", "pk")[:100],
-        "issued": dues.filter(issued_on__isnull=False).order_by("-issued_on", "-pk")[:12],
-        "schedules": schedules_visible_to(request.person, on=today).filter(valid_to__isnull=True)[:200],
+        "lapses": named(lapses[:AT_A_GLANCE]),
+        "lapsed": len(lapses),
+        "missed": missed.order_by("-due_on", "-pk")[:AT_A_GLANCE],
+        "missed_in_all": missed.count(),
+        "coming": coming.order_by("due_on", "pk")[:AT_A_GLANCE],
+        "coming_in_all": coming.count(),
+        "issued": dues_narrowed(dues, today=today, state="issued").order_by("-issued_on", "-pk")[
+            :AT_A_GLANCE
+        ],
+        "schedules": schedules[:AT_A_GLANCE],
+        "scheduled": schedules.count(),
         "may_schedule": rights.leads(request.actor),
         "today": today,
     }

@@ -19,8 +19,8 @@ from goldenthread.app.programme.models import Acceptance
 from goldenthread.app.programme.queries.duties import (
     acceptances_visible_to,
     charters_visible_to,
-    units_touching,
 )
+from goldenthread.app.programme.queries.touching import units_touching
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm

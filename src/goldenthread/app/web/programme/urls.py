@@ -14,18 +14,22 @@ from goldenthread.app.web.programme import (
     handovers,
     home,
     interactions,
+    lessons,
     letters,
     meetings,
     plan,
     relationships,
     reports,
     rhythm,
+    rhythm_lists,
     roles,
+    touching,
     weights,
 )
 
 urlpatterns: list[URLPattern] = [
     path("programme", home.home, name="programme"),
+    path("programme/slips", home.slips, name="slips"),
     path("programme/concentration", home.concentrated, name="concentration"),
     path("programme/charter", charter.charter, name="charter"),
     *[
@@ -54,6 +58,7 @@ urlpatterns: list[URLPattern] = [
             ],
         )
     ],
+    path("lessons", lessons.lessons, name="lessons"),
     path("my-part", duties.my_part, name="my_part"),
     path("duties/<int:duty_id>", duties.duty, name="duty"),
     *[
@@ -72,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     path("shared/<str:secret>", reports.shared, name="shared_report"),
     path("shared/<str:secret>/paper", reports.shared_paper, name="shared_paper"),
     path("roles", roles.roles, name="roles"),
+    path("roles/units/<int:unit_id>/<str:what>", touching.touching, name="touching"),
     path("roles/<int:acceptance_id>", roles.role, name="role"),
     *[
         path(f"roles/<int:acceptance_id>/{name}", partial(roles.act, name=name), name=f"role_{name}")
@@ -112,6 +118,9 @@ urlpatterns: list[URLPattern] = [
         for name in contracts.CONTRACT_ACTS
     ],
     path("rhythm", rhythm.rhythm, name="rhythm"),
+    path("rhythm/lapses", rhythm_lists.lapses, name="lapses"),
+    path("rhythm/dues", rhythm_lists.dues, name="dues"),
+    path("schedules", rhythm_lists.schedules, name="schedules"),
     path("schedules/new", rhythm.new_schedule, name="schedule_new"),
     path("rhythm/<int:due_id>", rhythm.due, name="due"),
     *[

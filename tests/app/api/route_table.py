@@ -83,6 +83,7 @@ ROUTES: dict[str, Row] = {
     "GET /programme/results": hidden(LEADERS),
     "POST /programme/results": acts(PROGRAMME, measure="sales", month=DAY[:8] + "01", value="12.5000"),
     "GET /programme/effort": hidden(LEADERS),
+    "GET /programme/renewal-rates": hidden(LEADERS),
     "GET /programme/expedites": hidden(LEADERS),
     "GET /programme/expedites/{account_id}/{what}": read(LEADERS),
     # rules
@@ -289,7 +290,7 @@ NAMED = {
 # Rows whose ``{person_id}`` or the like is another one.
 OTHERS = {
     "GET /programme/expedites/{account_id}/{what}": {"what": "first"},
-    "GET /programme/units-touching/{unit_id}/people/{what}": {"what": "told"},
+    "GET /programme/units-touching/{unit_id}/people/{what}": {"what": "counted"},
     "GET /people/{person_id}/takes-along": {"person_id": "ana"},
     "POST /people/{person_id}/erasure": {"person_id": "leaver"},
     "POST /people/{person_id}/login": {"person_id": "rosa"},

@@ -42,7 +42,7 @@ class Turns:
 def set_all_turns(world: World) -> Turns:
     """Every record that a route of the API is about."""
     turns = Turns(
-        set_the_stage(world), {"figure": "open", "what": "orders", "first": "first", "told": "told"}
+        set_the_stage(world), {"figure": "open", "what": "orders", "first": "first", "counted": "told"}
     )
     _orders(turns)
     _people(turns)

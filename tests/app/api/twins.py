@@ -42,6 +42,7 @@ TWINS: dict[str, tuple[str, ...]] = {
     "account_effort": ("GET /effort",),
     "hours": ("GET /effort",),
     "portfolio": ("GET /programme/portfolio", "GET /programme/tiers", "GET /criteria"),
+    "renewal_rates": ("GET /programme/renewal-rates",),
     "effort": ("GET /programme/effort",),
     "turnover": ("GET /programme/turnover",),
     "expedites": ("GET /programme/expedites",),

@@ -1,17 +1,55 @@
 import pytest
-from tests.world import NOW
+from tests.world import FOUNDERS, NOW, SINCE
 
 from goldenthread.app.customers import actions, queries
 from goldenthread.app.customers.access import account_for, contact_for
+from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Invalid, NotFound, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.people.errors import WouldMakeACircle
+from goldenthread.app.programme.queries.slips_of_sponsors import slips_of_sponsors
 
 TODAY = NOW.date()
 
 
 def seen(person):
     return {account.name for account in queries.accounts_visible_to(person, on=TODAY)}
+
+
+def test_a_sponsor_is_an_executive_of_at_most_three_customers(world):
+    lena = world.by(world.lena)
+    named = {"valid_from": NOW.date(), "actor": lena}
+    with pytest.raises(Invalid, match="Omar Said is no executive then"):
+        actions.open_account("A", sponsor=world.omar, **named)
+    with pytest.raises(Invalid, match="Omar Said is no executive then"):
+        actions.change_account(world.castor, sponsor=world.omar, **named)
+    for name in "AB":  # with Meridian they are three
+        actions.open_account(name, sponsor=world.sofia, **named)
+    for act in (
+        lambda: actions.open_account("C", sponsor=world.sofia, **named),
+        lambda: actions.change_account(world.castor, sponsor=world.sofia, **named),
+    ):
+        with pytest.raises(Invalid, match="sponsors 3 customers; 3 are the most"):
+            act()
+    actions.change_account(world.meridian_retail, sponsor=world.sofia, **named)  # a division of Meridian
+    actions.change_account(world.meridian, segment="Health", sponsor=world.sofia, **named)  # theirs already
+    actions.open_account("C", sponsor=world.nadia, **named)
+    taken_over = actions.open_account("D", sponsor=world.sofia, valid_from=SINCE, actor=FOUNDERS)
+    told = {one.about: one.what for one in slips_of_sponsors(key_accounts(), NOW.date())}
+    assert told == {}  # of no key tier
+    Account.objects.filter(pk=taken_over.pk).update(tier="key")
+    Account.objects.exclude(pk=taken_over.pk).update(tier="key")
+    Account.objects.filter(pk=world.castor.pk).update(sponsor=world.omar)
+    told = {one.about: one.what for one in slips_of_sponsors(key_accounts(), NOW.date())}
+    assert told == {
+        "Sofia Lindqvist": "They sponsor 4 customers; 3 are the most that one person can keep",
+        "Castor Logistics": "Omar Said, its sponsor, is no executive",
+    }
+
+
+def key_accounts() -> dict[int, Account]:
+    found = Account.objects.filter(tier="key").select_related("sponsor")
+    return {one.pk: one for one in found}
 
 
 def test_each_sees_the_accounts_of_their_role(world):

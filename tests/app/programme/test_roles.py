@@ -10,7 +10,8 @@ from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions as orders
 from goldenthread.app.programme import actions, errors
 from goldenthread.app.programme.models import Message
-from goldenthread.app.programme.queries.duties import acceptances_visible_to, units_touching
+from goldenthread.app.programme.queries.duties import acceptances_visible_to
+from goldenthread.app.programme.queries.touching import units_touching
 
 TODAY = NOW.date()
 

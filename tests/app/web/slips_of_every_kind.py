@@ -143,9 +143,10 @@ def of_accounts(world: World, accounts: int) -> list[Account]:
             offered_relationship="exploratory" if number % 2 else "integrated",
         )
         bare = Account.objects.create(name=f"Bare {one.pk}", tier="strategic")
+        low = Account.objects.create(name=f"Low {one.pk}", tier="key", manager=world.ana, sponsor=world.priya)
         AccountVersion.objects.bulk_create(
             AccountVersion(account=each, name=each.name, tier=each.tier, valid_from=SINCE)
-            for each in (one, bare)
+            for each in (one, bare, low)
         )
         _rhythm_and_renewals(world, one)
         _sponsors_and_customers(world, one)

@@ -82,6 +82,7 @@ TABLE: dict[str, set[str]] = {
     "relationships": WORK,
     "account_relationships": SEES_MERIDIAN,
     "renewals": WORK,
+    "renewal_rates": {"programme_lead", "executive", "sponsor"},
     "programme": {"programme_lead", "executive", "sponsor"},  # the cast's sponsor is an executive too
     "slips": {"programme_lead", "executive", "sponsor"},
     "concentration": {"programme_lead", "executive", "sponsor"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from tests.world import FOUNDERS, NOW, SINCE
 from goldenthread.analysis.measures.result import Undefined
 from goldenthread.analysis.records import RecordSet
 from goldenthread.app.customers import actions as customers
-from goldenthread.app.customers.models import AccountVersion
+from goldenthread.app.customers.models import Account, AccountVersion, Contract
 from goldenthread.app.errors import Invalid, NotFound, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions as orders
@@ -136,8 +137,6 @@ def test_agreement_is_that_of_the_worked_example(world):
             wanted_relationship=wanted,
             actor=FOUNDERS,
         )
-    from goldenthread.app.customers.models import Account
-
     match = match_of(Account.objects.all(), TODAY)
     assert match.kappa == pytest.approx(0.586207, abs=1e-6)
     assert [str(one.account) for one in match.over] == ["Account 7"]
@@ -374,7 +373,7 @@ def test_margin_and_potential_are_dated_and_used_where_value_counts(world, signe
     assert ines.post(address, {**known, "potential": "-1"}).status_code == 422
     sent = {**known, "margin": "-20000.50", "potential": "900000", "annual_value": "4200000"}
     assert ines.post(address, sent).status_code == 303
-    assert last().payload["changes"]["margin"] == [None, "-20000.50"]
+    assert last().payload["changes"]["margin"] == {"old": None, "new": "-20000.50"}
     before, now = AccountVersion.objects.filter(account=world.meridian).order_by("valid_from")
     assert (before.margin, before.worth, now.worth) == (None, None, Decimal("879999.50"))
     body = {"valid_from": "2026-03-02", "margin": "100000.00", "potential": "20000.00"}
@@ -397,6 +396,37 @@ def test_margin_and_potential_are_dated_and_used_where_value_counts(world, signe
     shown = page(signed_in(world.nadia), "effort", change_on="2026-01-01")
     assert "margin and potential" in shown
     assert "Of 1 account neither is on record" in shown
+
+
+def test_renewal_rates_are_those_of_the_worked_example_at_page_and_api(world, signed_in, worked):
+    given, expected, near = worked["W52"]["inputs"], worked["W52"]["expected"], worked["W52"]["tolerance"]
+    for name, renewed, decided in zip(given["account"], given["renewed"], given["decisions"], strict=True):
+        account = Account.objects.create(name=name, tier="key")
+        Contract.objects.bulk_create(
+            Contract(
+                account=account,
+                title=f"{number}",
+                starts_on=SINCE,
+                ends_on=TODAY,
+                decide_by=SINCE,
+                outcome="renewed" if number < renewed else "lost",
+                decided_on=TODAY,
+            )
+            for number in range(decided)
+        )
+    lena = signed_in(world.lena)
+    told = lena.get("/api/v1/programme/renewal-rates").json()["groups"]
+    assert {one["name"]: one["shrunken"]["value"] for one in told} == pytest.approx(
+        expected["shrunk"], abs=near
+    )
+    assert told[0]["name"] == "H"  # the surest below target
+    shown = page(lena, "renewal_rates")
+    h, low, high = expected["shrunk"]["H"], *expected["ci90"]["H"]
+    assert re.search(rf"0 of 6.*{round(100 * h)}.%.*{round(100 * low)}.%.* to {round(100 * high)}.%", shown)
+    assert shown.index(">H</a>") < shown.index(">D</a>") < shown.index(">A</a>")
+    assert "24 of 38" in page(lena, "renewal_rates", by="tier")
+    page(lena, "renewal_rates", by="colour", status=422)
+    page(signed_in(world.ana), "renewal_rates", status=404)
 
 
 def test_a_tier_may_ask_for_a_worth_too(world, signed_in):

@@ -25,6 +25,8 @@ LISTS = (
     "/programme/turnover",
     "/programme/expedites",
     "/renewals",
+    "/renewals/rates",
+    "/renewals/rates?by=tier",
     "/renewals?state=apart",
     "/renewals?state=decided",
     "/rhythm",
@@ -47,6 +49,8 @@ LISTS = (
     "/api/v1/programme/concentration",
     "/api/v1/contracts",
     "/api/v1/contracts?state=uncalled",
+    "/api/v1/programme/renewal-rates",
+    "/api/v1/programme/units-touching",
     "/api/v1/rhythm",
     "/api/v1/rhythm/lapses",
     "/api/v1/schedules",
@@ -81,7 +85,7 @@ def test_more_accounts_cost_no_more_statements_where_the_same_kinds_of_record_ar
     first = of_accounts(stage.world, FEW)[0]
     told = kinds()
     assert {area for area, _ in told} == set(AREAS)
-    assert len(told) == 24, "\n".join(map(str, sorted(told)))
+    assert len(told) == 26, "\n".join(map(str, sorted(told)))
     for client in clients:
         asked(client, first.pk)  # what is asked once in a process
     few = [asked(client, first.pk) for client in clients]

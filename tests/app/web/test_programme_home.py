@@ -12,7 +12,13 @@ from tests.world import FOUNDERS, NOW, SINCE
 
 from goldenthread.app.customers.actions import open_account
 from goldenthread.app.customers.models import Account
-from goldenthread.app.programme.actions import open_handover
+from goldenthread.app.programme.actions import (
+    accept_role,
+    agree_terms,
+    ask_to_accept,
+    open_handover,
+    say_understood,
+)
 from goldenthread.app.programme.models import Due, Duty
 from goldenthread.app.programme.queries.slipping import slipping
 
@@ -152,6 +158,32 @@ def test_each_number_of_a_unit_opens_to_what_it_counts(stage, signed_in):
     for what in ("told", "nothing"):
         assert sofia.get(reverse("touching", args=[unit, what])).status_code == 404
     assert signed_in(stage.world.omar).get(reverse("touching", args=[unit, "orders"])).status_code == 404
+
+
+def test_the_chain_of_promises_says_where_the_role_is_taken_on(stage, signed_in):
+    """Everybody of field services takes it on, nobody of planning; how many is not said."""
+    ana, order = signed_in(stage.world.ana), stage.order
+    address, lacks = reverse("order", args=[order.pk]), "not everybody there took their role"
+    assert ana.get(address).content.decode().count(lacks) == 2
+    by = stage.world.by
+    omars = ask_to_accept(stage.role.charter, person=stage.world.omar, actor=by(stage.world.lena))
+    for one, who, agrees in (
+        (stage.role, stage.world.priya, stage.world.omar),
+        (omars, stage.world.omar, stage.world.nadia),
+    ):
+        say_understood(one, own_words="They come first", actor=by(who))
+        agree_terms(one, conditions="", actor=by(agrees))
+        accept_role(one, actor=by(who))
+    page = ana.get(address).content.decode()
+    assert page.count(lacks) == 1
+    assert page.count("their role for key accounts is taken on") == 1
+    chain = ana.get(f"/api/v1/orders/{order.pk}/thread").json()["chain"]
+    assert {one["asked_of"]: one["role_taken_on"] for one in chain} == {
+        "Field services": True,
+        "Planning": False,
+    }
+    theirs = signed_in(stage.world.ben).get(reverse("order", args=[stage.foreign.pk])).content.decode()
+    assert "role for key accounts" not in theirs  # Castor is of no key tier
 
 
 def test_priya_takes_a_role_on_at_its_page(stage, signed_in):

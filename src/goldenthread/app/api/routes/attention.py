@@ -13,7 +13,7 @@ from pydantic import Field
 from goldenthread.analysis.measures.programme.expedites import ExpediteConcentration
 from goldenthread.analysis.measures.programme.fit import EffortAllocation
 from goldenthread.analysis.measures.programme.people import ManagerTurnover
-from goldenthread.analysis.measures.result import Estimate
+from goldenthread.analysis.measures.result import Estimate, Undefined
 from goldenthread.analysis.measures.statistics.ranks import Association
 from goldenthread.app.api.bodies import Sent
 from goldenthread.app.api.freshness import Listed
@@ -40,6 +40,7 @@ from goldenthread.app.programme import actions
 from goldenthread.app.programme.models import Result
 from goldenthread.app.programme.queries.accounts.effort import MONTHS, allocation_of, launch_of
 from goldenthread.app.programme.queries.accounts.expedites import concentration_of, orders_behind
+from goldenthread.app.programme.queries.accounts.renewing import By, renewing_of
 from goldenthread.app.programme.queries.accounts.turnover import turnover_of
 
 router = Router(tags=["accounts in depth"])
@@ -50,6 +51,27 @@ class EstimateShown(Schema):
     low: float
     high: float
     n: int
+
+
+class GroupRenewingShown(Schema):
+    """``group``: an account's id, or a tier or segment. ``shrunken`` is fair to those with few contracts."""
+
+    group: str
+    name: str
+    renewed: int
+    decided: int
+    open: int
+    raw: float | None
+    shrunken: EstimateShown
+    p_below_target: float
+
+
+class RenewingShown(Schema):
+    """Renewals by group, the surest below target first; null where nothing was decided."""
+
+    target: float | None
+    overall: EstimateShown | None
+    groups: list[GroupRenewingShown]
 
 
 class UncoveredShown(Schema):
@@ -222,6 +244,30 @@ def show_effort(
                 "share_of_value": defined(line.found.value),
             }
             for line in found.lines
+        ],
+    }
+
+
+@router.get("/programme/renewal-rates", response={200: RenewingShown, **REFUSED})
+def show_renewal_rates(request: ApiRequest, by: By = By.ACCOUNT, since: date | None = DAY) -> Any:
+    """How often contracts were renewed: as counted, shrunk towards all, and how sure it is below target."""
+    renewing = renewing_of(leaders_day(request), by, since)
+    found = None if isinstance(renewing.found, Undefined) else renewing.found
+    return {
+        "target": found.target if found else None,
+        "overall": found.overall if found else None,
+        "groups": [
+            {
+                "group": one.found.group,
+                "name": one.name,
+                "renewed": one.found.renewed,
+                "decided": one.found.decided,
+                "open": one.found.n_open,
+                "raw": defined(one.found.raw),
+                "shrunken": one.found.shrunken,
+                "p_below_target": one.found.p_below_target,
+            }
+            for one in renewing.groups
         ],
     }
 

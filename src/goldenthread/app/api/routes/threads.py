@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -30,6 +31,7 @@ from goldenthread.app.orders.queries import (
 )
 from goldenthread.app.orders.queries.inbox import waiting_for
 from goldenthread.app.people.permissions import roles_of
+from goldenthread.app.programme.queries.touching import roles_taken_on
 from goldenthread.app.programme.queries.waiting import programme_waiting_for
 from goldenthread.app.voice.queries import open_feedback_of
 
@@ -67,7 +69,10 @@ class LineShown(Schema):
 
 
 class LinkShown(Schema):
-    """An order of the chain that you may see, the one that it supports, and the days to spare."""
+    """An order of the chain that you may see, the one that it supports, and the days to spare.
+
+    ``role_taken_on``: whether all of the unit took their role for key accounts on; null where none was asked for.
+    """
 
     id: int
     parent_id: int | None
@@ -76,6 +81,7 @@ class LinkShown(Schema):
     state: str
     last_promised_for: date | None
     slack_days: int | None
+    role_taken_on: bool | None
 
 
 class HolderShown(Schema):
@@ -157,6 +163,8 @@ def show_thread(request: ApiRequest, order_id: int, response: HttpResponse) -> A
     """The order as its page tells it: the thread, the chain, and who consumed the customer's time."""
     order = order_of(request, order_id)
     seen = orders_visible_to(request.person, on=today_of(request)).filter(root_id=order.root_id)
+    units = dict(seen.values_list("pk", "asked_of_unit"))
+    roles = roles_taken_on(order, units.values(), today_of(request))
     with_version(response, order)
     return {
         "order": order,
@@ -168,7 +176,7 @@ def show_thread(request: ApiRequest, order_id: int, response: HttpResponse) -> A
         ),
         "supports": way_up(order),
         "lines": thread_of(order),
-        "chain": _chain(chain_under(order.root), set(seen.values_list("pk", flat=True))),
+        "chain": _chain(chain_under(order.root), {key: roles.get(unit) for key, unit in units.items()}),
         "time": [_shown(one) for one in who_consumed_the_time(order, request.actor.now)],
         **_standing(order),
     }
@@ -189,14 +197,15 @@ def _ids(rows: Any) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _chain(link: Link, seen: set[int]) -> list[dict[str, Any]]:
+def _chain(link: Link, seen: Mapping[int, bool | None]) -> list[dict[str, Any]]:
     """The tree as a list, what supports an order after it; without what the reader may not see."""
     below = [row for child in link.children for row in _chain(child, seen)]
     if link.order.pk not in seen:
         return below
     one = link.order
     fields = {name: getattr(one, name) for name in ("id", "parent_id", "title", "state", "last_promised_for")}
-    return [{**fields, "asked_of": str(one.asked_of_unit), "slack_days": link.slack_days}, *below]
+    more = {"asked_of": str(one.asked_of_unit), "role_taken_on": seen[one.pk]}
+    return [{**fields, **more, "slack_days": link.slack_days}, *below]
 
 
 def _shown(one: Consumed) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from goldenthread.app import checks
 from goldenthread.app.customers import events
+from goldenthread.app.customers.actions.sponsoring import check_sponsor
 from goldenthread.app.customers.models import SHAPE, Account, AccountVersion, TeamMember
 from goldenthread.app.customers.queries import account_tree
 from goldenthread.app.errors import Invalid
@@ -22,10 +23,14 @@ from goldenthread.app.people.versions import all_brought_up_to_date, change_from
 
 @transaction.atomic
 def open_account(name: str, *, valid_from: date, actor: Actor, **shape: Any) -> Account:
-    """An account exists from a day on, as a division of another if a parent is given."""
+    """An account exists from a day on, as a division of another if a parent is given.
+
+    Refused with a sponsor who is no executive then, or sponsors as many customers as one person can keep.
+    """
     require(actor, "all:account:change", "open accounts")
     checks.since(valid_from, "valid_from")
     shape = _checked({"name": name, **shape})
+    check_sponsor(shape.get("sponsor"), account=None, parent=shape.get("parent"), day=valid_from, actor=actor)
     account = Account.objects.create(**shape)
     AccountVersion.objects.create(account=account, valid_from=valid_from, **shape)
     payload = events.AccountOpened(
@@ -43,7 +48,8 @@ def open_account(name: str, *, valid_from: date, actor: Actor, **shape: Any) -> 
 def change_account(account: Account, *, valid_from: date, actor: Actor, **wanted: Any) -> Account:
     """From ``valid_from`` the account has another name, manager, tier or place. What was before stays.
 
-    Refused when it would put an account below itself, or when a later change is already planned.
+    Refused when it would put an account below itself, when a later change is already planned, and with another
+    sponsor who is no executive then, or sponsors as many customers as one person can keep.
     """
     require(actor, "all:account:change", "change accounts")
     checks.since(valid_from, "valid_from")
@@ -53,6 +59,9 @@ def change_account(account: Account, *, valid_from: date, actor: Actor, **wanted
     parent = wanted.get("parent")
     if parent is not None and parent.pk in account_tree(valid_from).below([account.pk]):
         raise WouldMakeACircle(f"{parent} is below {account}. Choose an account that is not below it.")
+    if (sponsor := wanted.get("sponsor")) is not None and sponsor.pk != account.sponsor_id:
+        above = wanted.get("parent", account.parent)
+        check_sponsor(sponsor, account=account, parent=above, day=valid_from, actor=actor)
     changes = change_from(account, "account", SHAPE, valid_from, actor.now.date(), wanted)
     if changes:
         payload = events.AccountChanged(valid_from=valid_from, changes=changes)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from goldenthread.app import checks
+from goldenthread.app.customers.actions.sponsoring import LEVEL, LOAD_CAP
 from goldenthread.app.customers.models import (
     Account,
     Contact,
@@ -21,7 +22,7 @@ from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.actions import record
 from goldenthread.app.orders.models import Escalation
 from goldenthread.app.people.actors import Actor
-from goldenthread.app.people.models import Person, Role
+from goldenthread.app.people.models import Person
 from goldenthread.app.people.permissions import roles_of
 from goldenthread.app.people.versions import first_day
 from goldenthread.app.programme import events, rights
@@ -29,7 +30,6 @@ from goldenthread.app.programme.errors import AlreadyDone, LevelTooLow, LoadFull
 from goldenthread.app.programme.models import Cadence, Duty, DutyKind
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
-LOAD_CAP = 3  # accounts that one executive can take part in and still be more than a name
 SNOOZE_AT_MOST = timedelta(days=60)
 LAPSES_AFTER = timedelta(days=30)
 COMPLAINT_AFTER = timedelta(days=14)  # a complaint that stands so long is the sponsor's own
@@ -85,7 +85,7 @@ def set_cadence(
 
 
 def _can_take(person: Person, account: Account, day: date) -> None:
-    if not roles_of(person, day) & {Role.SPONSOR, Role.EXECUTIVE}:
+    if not roles_of(person, day) & LEVEL:
         raise LevelTooLow(f"{person} is no executive then. A sponsor decides at the customer's level.")
     taken = set(Cadence.objects.on(day).filter(person=person).values_list("account_id", flat=True))
     if account.pk not in taken and len(taken) >= LOAD_CAP:

@@ -22,6 +22,7 @@ from goldenthread.app.programme.queries.omens import YEAR, omens
 from goldenthread.app.programme.queries.signals import Signal, signals_among
 from goldenthread.app.programme.queries.slip import Slip
 from goldenthread.app.programme.queries.slips_of_plans import slips_of_plans
+from goldenthread.app.programme.queries.slips_of_sponsors import slips_of_sponsors
 from goldenthread.app.programme.queries.touching import units_touching
 
 __all__ = ["Slip", "slipping"]
@@ -41,6 +42,7 @@ def slipping(today: date) -> list[Slip]:
         *_renewals(accounts, today),
         *_unexplained(today),
         *_duties(accounts, today),
+        *slips_of_sponsors(accounts, today),
         *_signals(accounts, today),
         *_uncovered(accounts),
         *_roles(today),

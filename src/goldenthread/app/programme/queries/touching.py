@@ -35,6 +35,22 @@ class Touching:
     accepted: int
 
 
+def roles_taken_on(order: Order, units: Iterable[int], today: date) -> dict[int, bool]:
+    """Of these units that work on the order: whether all their people took their role for key accounts on.
+
+    Empty for an order of another account, and where no role charter holds: nothing was asked of anybody. It says
+    nothing of how many or who: that is for the programme lead. At most three statements.
+    """
+    if order.account.tier not in KEY_TIERS or not RoleCharter.objects.on(today).exists():
+        return {}
+    wanted = set(units)
+    held = Assignment.objects.on(today).filter(unit__in=wanted).order_by()
+    people = set(held.values_list("unit", "person").distinct())
+    taken = _known(today).filter(charter__unit__in=wanted, accepted_at__isnull=False).order_by()
+    lacking = {unit for unit, _ in people - set(taken.values_list("charter__unit", "person"))}
+    return {unit: unit not in lacking for unit in wanted}
+
+
 def orders_touching(today: date) -> QuerySet[Order]:
     """What key accounts' orders asked of units in the last half year, supporting orders too, withdrawn ones not."""
     since = timezone.make_aware(datetime.combine(today - HALF_A_YEAR, time()))

@@ -6,7 +6,16 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from goldenthread.app.web.portfolio import effort, expedites, family, portfolio, ratings, service, turnover
+from goldenthread.app.web.portfolio import (
+    effort,
+    expedites,
+    family,
+    portfolio,
+    ratings,
+    renewing,
+    service,
+    turnover,
+)
 
 urlpatterns: list[URLPattern] = [
     path("accounts/<int:account_id>/family", family.family, name="family"),
@@ -33,6 +42,7 @@ urlpatterns: list[URLPattern] = [
         for name in portfolio.ENDS
     ],
     path("programme/effort", effort.effort, name="effort"),
+    path("renewals/rates", renewing.rates, name="renewal_rates"),
     path("programme/turnover", turnover.turnover, name="turnover"),
     path("programme/turnover/names", turnover.names, name="leavers"),
     path("programme/expedites", expedites.expedites, name="expedites"),

@@ -26,6 +26,7 @@ from goldenthread.app.customers.models import (
 from goldenthread.app.customers.queries import accounts_visible_to
 from goldenthread.app.errors import NotPermitted
 from goldenthread.app.people.actors import Actor
+from goldenthread.app.people.models import Role
 from goldenthread.app.programme import actions, rights
 from goldenthread.app.programme.access import contract_for
 from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_of
@@ -184,6 +185,7 @@ SORTS = {
     "worth": Sort("Worth", Coalesce("value", Decimal(0)), Decimal, descending=True),
 }
 DECIDED_LATELY = 8
+LEADERS = frozenset({Role.PROGRAMME_LEAD, Role.EXECUTIVE})
 
 
 @require_GET
@@ -214,6 +216,7 @@ def renewals(request: PageRequest) -> HttpResponse:
         "soon": request.today + SIX_MONTHS,
         "today": request.today,
         "may_add": _may_add(request.actor),
+        "sees_rates": bool(LEADERS & request.roles),
         "ended": [] if filtered else _decided(visible, request.today),
     }
     return render(request, "web/programme/renewals.html", context, status=form.status)

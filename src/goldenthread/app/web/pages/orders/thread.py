@@ -28,6 +28,7 @@ from goldenthread.app.orders.queries import (
     way_up,
     who_consumed_the_time,
 )
+from goldenthread.app.programme.queries.touching import roles_taken_on
 from goldenthread.app.web.acts import ACTS, Act, Offered
 from goldenthread.app.web.acts.base import as_either
 from goldenthread.app.web.forms.acts import ActForm
@@ -128,11 +129,12 @@ def _thread_of(request: PageRequest, order: Order) -> dict[str, Any]:
     below = _below(order, tree)
     events = Event.objects.filter(order_id__in=[order.pk, *below])
     line = moments(order, events.order_by("at", "id"), known)
+    roles = roles_taken_on(order, {one.asked_of_unit_id for one in tree}, today)
     return {
         "today": today,
         "moments": line,
         "moments_open": sum(one.open for one in line),
-        "chain": visible_chain(order, set(known)) if len(tree) > 1 else [],
+        "chain": visible_chain(order, set(known), roles) if len(tree) > 1 or not all(roles.values()) else [],
         "above": way_up(order),
         "parts": parts(who_consumed_the_time(order, now)),
         "clocks": meters(clocks_of(order, now)),

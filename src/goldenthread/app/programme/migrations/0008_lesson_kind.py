@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0006_tiers_ladders_and_relationships'),
+        ('programme', '0007_what_slips_is_kept_for_first_pages'),
     ]
 
     operations = [

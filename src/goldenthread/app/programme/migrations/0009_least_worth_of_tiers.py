@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0007_lesson_kind'),
+        ('programme', '0008_lesson_kind'),
     ]
 
     operations = [

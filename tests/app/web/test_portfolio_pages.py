@@ -394,7 +394,7 @@ def test_margin_and_potential_are_dated_and_used_where_value_counts(world, signe
     assert found.key_value_share == pytest.approx(879_999.5 / 999_999.5)
     assert (found.value_is_margin, found.n_without_value) == (True, 1)
     shown = page(signed_in(world.nadia), "effort", change_on="2026-01-01")
-    assert "margin and potential" in shown
+    assert "Value is the yearly margin" in shown
     assert "Of 1 account neither is on record" in shown
 
 

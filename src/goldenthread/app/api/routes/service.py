@@ -18,6 +18,7 @@ from goldenthread.app.api.routes.people import REFUSED
 from goldenthread.app.api.routes.shapes import DAY, counted, today_of
 from goldenthread.app.api.sign_in import ApiRequest
 from goldenthread.app.customers.access import account_for, contact_for
+from goldenthread.app.customers.levels import match_of
 from goldenthread.app.errors import Invalid, NotFound
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.queries.accounts.ladders import gap_of, ladder_on, sayings_of
@@ -71,12 +72,26 @@ class HeldShown(Schema):
     working_hours: float
 
 
+class MatchShown(Schema):
+    """The sponsor's level beside that of the highest contact: operations, management or executives."""
+
+    sponsor_id: int = Field(alias="sponsor.pk")
+    level: str
+    contact_id: int = Field(alias="contact.pk")
+    contact_level: str
+    said: str
+
+
 class ServiceShown(Schema):
-    """What the account alone got beside what its tier promises. ``steps``: rungs offered beyond what is wanted."""
+    """What the account alone got beside what its tier promises. ``steps``: rungs offered beyond what is wanted.
+
+    ``sponsor_match`` is null without a sponsor, and where no contact has a level.
+    """
 
     wanted: str
     offered: str
     steps: int | None
+    sponsor_match: MatchShown | None
     ladder: list[str]
     since: date
     until: date
@@ -100,6 +115,7 @@ def show_service(
         "wanted": gap.wanted,
         "offered": gap.offered,
         "steps": gap.steps,
+        "sponsor_match": match_of(account.sponsor, account.contacts.filter(left_on__isnull=True), today),
         "ladder": list(ladder),
         "since": period.since,
         "until": period.until,

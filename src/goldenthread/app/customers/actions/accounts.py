@@ -49,7 +49,8 @@ def change_account(account: Account, *, valid_from: date, actor: Actor, **wanted
     """From ``valid_from`` the account has another name, manager, tier or place. What was before stays.
 
     Refused when it would put an account below itself, when a later change is already planned, and with another
-    sponsor who is no executive then, or sponsors as many customers as one person can keep.
+    sponsor who is no executive then, stands lower than the highest contact there, or sponsors as many customers as
+    one person can keep.
     """
     require(actor, "all:account:change", "change accounts")
     checks.since(valid_from, "valid_from")

@@ -9,13 +9,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from goldenthread.app import checks
+from goldenthread.app.customers.levels import Level
 from goldenthread.app.customers.models import SHAPE, Account, Contact
 from goldenthread.app.errors import Invalid
 from goldenthread.app.history.actions import record
 from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.versions import change_from, first_day, last_day, lock_tree
 from goldenthread.app.programme import rights, tier_events
-from goldenthread.app.programme.models import Ladder, Level, RelationshipSaid, Tier, Wish
+from goldenthread.app.programme.models import Ladder, RelationshipSaid, Tier, Wish
 from goldenthread.app.programme.queries.accounts.ladders import ladder_on
 
 PROMISED = ("contacts", "executive_acts", "expedites", "unit_hours")

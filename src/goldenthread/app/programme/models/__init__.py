@@ -34,7 +34,7 @@ from goldenthread.app.programme.models.rhythm import (
 )
 from goldenthread.app.programme.models.roles import Acceptance, RoleCharter
 from goldenthread.app.programme.models.slips import SlipsSeen
-from goldenthread.app.programme.models.tiers import Ladder, Level, RelationshipSaid, Tier, Wish
+from goldenthread.app.programme.models.tiers import Ladder, RelationshipSaid, Tier, Wish
 
 __all__ = [
     "Acceptance",
@@ -57,7 +57,6 @@ __all__ = [
     "Leadership",
     "Lesson",
     "LessonKind",
-    "Level",
     "MeasureCategory",
     "MeasureWeight",
     "Message",

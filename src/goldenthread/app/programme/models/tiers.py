@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from goldenthread.app.customers.levels import Level
 from goldenthread.app.people.models import Dated, ends_after_it_begins
 
 # Woodburn and McDonald's stages of a key relationship, from the lightest to the closest.
@@ -64,14 +65,6 @@ class Wish(models.TextChoices):
 
     WANTED = "wanted", "what the customer wants"
     OFFERED = "offered", "what we offer"
-
-
-class Level(models.TextChoices):
-    """At which level of the customer's organisation the relationship is kept."""
-
-    OPERATIONS = "operations", "those who do the work"
-    MANAGEMENT = "management", "management"
-    EXECUTIVES = "executives", "executives"
 
 
 class RelationshipSaid(models.Model):

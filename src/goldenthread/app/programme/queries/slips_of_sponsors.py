@@ -9,7 +9,8 @@ from datetime import date
 from django.urls import reverse
 
 from goldenthread.app.customers.actions.sponsoring import LEVEL, LOAD_CAP
-from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.levels import Level, Match, highest, levels_of
+from goldenthread.app.customers.models import Account, Contact
 from goldenthread.app.people.models import Assignment, Person
 from goldenthread.app.programme.queries.slip import Slip
 
@@ -18,7 +19,7 @@ AT_LEVEL = "It clears with a sponsor who decides at the customer's level."
 
 
 def slips_of_sponsors(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
-    """Of these accounts, each with its sponsor read. One statement."""
+    """Of these accounts, each with its sponsor read. Three statements."""
     by_sponsor: dict[Person, list[Account]] = defaultdict(list)
     for one in accounts.values():
         above = accounts.get(one.parent_id or 0)
@@ -40,3 +41,21 @@ def slips_of_sponsors(accounts: dict[int, Account], today: date) -> Iterator[Sli
             evidence = tuple((str(one), reverse("account", args=[one.pk])) for one in sponsored)
             address = reverse("person", args=[sponsor.pk])
             yield Slip("Sponsors", what, str(sponsor), address, None, TAKEN_OVER, evidence)
+    yield from _below_the_customer(accounts, executives, today)
+
+
+def _below_the_customer(accounts: dict[int, Account], executives: set[int], today: date) -> Iterator[Slip]:
+    """Where the highest contact stands above an executive who sponsors the account."""
+    sponsored = {key: one for key, one in accounts.items() if one.sponsor_id in executives}
+    there: dict[int, list[Contact]] = defaultdict(list)
+    for contact in Contact.objects.filter(account__in=sponsored, left_on__isnull=True).exclude(level=""):
+        there[contact.account_id].append(contact)
+    ours = levels_of({one.sponsor for one in sponsored.values() if one.sponsor is not None}, today)
+    for key, contacts in there.items():
+        sponsor, above = sponsored[key].sponsor, highest(contacts)
+        if sponsor is None or above is None:
+            continue
+        match = Match(sponsor, ours.get(sponsor.pk, Level.OPERATIONS), *above)
+        if match.is_too_low:
+            about, address = str(sponsored[key]), reverse("service", args=[key])
+            yield Slip("Sponsors", match.compared, about, address, None, AT_LEVEL)

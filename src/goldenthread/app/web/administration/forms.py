@@ -211,7 +211,12 @@ class ContactForm(PageForm):
         max_length=40,
         help_text="Decides, influences, uses, approves …",
     )
-    level = OneLine(label="Level", required=False, max_length=40)
+    level = OneLine(
+        label="Level",
+        required=False,
+        max_length=40,
+        help_text="C-level, director, head, manager, team lead, specialist … Compared with the sponsor's.",
+    )
     authority = forms.IntegerField(
         label="Authority",
         required=False,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from goldenthread.app.customers.access import account_for
+from goldenthread.app.customers.levels import match_of
 from goldenthread.app.customers.models import Account
 from goldenthread.app.customers.queries import (
     accounts_listed_for,
@@ -116,6 +117,7 @@ def account(request: PageRequest, account_id: int) -> HttpResponse:
     found = account_for(request.person, account_id, on=request.today)
     mine = Order.objects.filter(account=found, parent__isnull=True)
     undone = mine.filter(ended_at__isnull=True)
+    contacts = list(found.contacts.filter(left_on__isnull=True))
     context = {
         "account": found,
         "orders": in_rows(undone).order_by("last_promised_for", "requested_for", "pk")[:20],
@@ -123,7 +125,8 @@ def account(request: PageRequest, account_id: int) -> HttpResponse:
         "record": kept_record(mine, request.today),
         "barriers": _standing_barriers(found),
         "feedback": found.feedback.select_related("order", "contact", "account").order_by("-at", "-pk")[:10],
-        "contacts": found.contacts.filter(left_on__isnull=True),
+        "contacts": contacts,
+        "match": match_of(found.sponsor, contacts, request.today),
         "team": core_team(found, request.today),
         "divisions": divisions_of(found),
         "may_place": rights.account_may(request.actor, found, "order:place"),

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 
+from goldenthread.app.customers.levels import Level
 from goldenthread.app.customers.models import Account, Contact
 from goldenthread.app.customers.queries import accounts_listed_for
 from goldenthread.app.orders.queries import orders_visible_to
 from goldenthread.app.people.models import Person
-from goldenthread.app.programme.models import Criterion, Level, Side, Wish
+from goldenthread.app.programme.models import Criterion, Side, Wish
 from goldenthread.app.programme.queries.accounts.ladders import ladder_on
 from goldenthread.app.programme.queries.accounts.ratings import criteria_on
 from goldenthread.app.web.forms.barriers import colleagues

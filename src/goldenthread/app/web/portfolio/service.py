@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.app.customers.access import account_for
+from goldenthread.app.customers.levels import match_of
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import NotFound, NotPermitted
 from goldenthread.app.orders.models import Order
@@ -90,6 +91,7 @@ def service(request: PageRequest, account_id: int) -> HttpResponse:
         "gap": gap_of(account, ladder),
         "ladder": ladder,
         "sayings": sayings,
+        "match": match_of(account.sponsor, account.contacts.filter(left_on__isnull=True), request.today),
         "latest": {
             side: next((one for one in sayings if one.side == side), None) for side in ("wanted", "offered")
         },

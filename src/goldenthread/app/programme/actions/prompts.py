@@ -1,6 +1,7 @@
 """Prompts: at most three a week, none after the act, none in quiet hours, none that was snoozed.
 
-What is decided here is whether to prompt; the prompt reaches its person as a notice, as everything does."""
+What is decided here is whether to prompt; the prompt reaches its person as a notice, as everything does, and its mail
+keeps the hours that they chose for mail."""
 
 from __future__ import annotations
 
@@ -14,10 +15,12 @@ from goldenthread.app.people.actors import Actor
 from goldenthread.app.people.models import Person
 from goldenthread.app.people.queries import zone_of
 from goldenthread.app.programme import events
-from goldenthread.app.programme.models import Duty, Prompt, PromptWishes
+from goldenthread.app.programme.models import Duty, Prompt
 
 AHEAD = timedelta(days=7)
 WEEK = timedelta(days=7)
+A_WEEK = 3
+NOT_BEFORE, NOT_AFTER = time(8), time(18)  # where the person works
 
 
 def prompt_of_now(*, actor: Actor) -> int:
@@ -51,17 +54,6 @@ def _send(duty: Duty, person: Person, actor: Actor) -> None:
 
 
 def _may_be_prompted(person: Person, now: datetime) -> bool:
-    wishes = PromptWishes.objects.filter(person=person).first() or PromptWishes(person=person)
     sent = Prompt.objects.filter(person=person, at__gt=now - WEEK).count()
-    return sent < min(3, wishes.at_most_a_week) and not _quiet(wishes, person, now)
-
-
-def _quiet(wishes: PromptWishes, person: Person, now: datetime) -> bool:
-    """Whether it is night or rest for them. Quiet hours run over midnight when they end before they begin."""
     local = now.astimezone(zone_of(person, now.date())).time()
-    begin, end = _time(wishes.quiet_from), _time(wishes.quiet_until)
-    return (begin <= local or local < end) if begin > end else begin <= local < end
-
-
-def _time(value: time | str) -> time:
-    return value if isinstance(value, time) else time.fromisoformat(value)
+    return sent < A_WEEK and NOT_BEFORE <= local < NOT_AFTER

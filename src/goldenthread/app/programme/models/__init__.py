@@ -1,7 +1,7 @@
 """The key account programme: charter, roles, duties, rhythm, reports, lessons."""
 
 from goldenthread.app.programme.models.board import Attendance, BoardDecision, BoardMeeting
-from goldenthread.app.programme.models.duties import Cadence, Duty, DutyKind, Prompt, PromptWishes
+from goldenthread.app.programme.models.duties import Cadence, Duty, DutyKind, Prompt
 from goldenthread.app.programme.models.handover import Handover, Introduction
 from goldenthread.app.programme.models.lessons import (
     Effort,
@@ -63,7 +63,6 @@ __all__ = [
     "Phase",
     "ProgrammeAccount",
     "Prompt",
-    "PromptWishes",
     "Rating",
     "RelationshipSaid",
     "ReportPaper",

@@ -114,17 +114,3 @@ class Prompt(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["person", "-at"], name="prompt_person")]
-
-
-class PromptWishes(models.Model):
-    """When a person wants no prompts: hours of the day in their own time zone."""
-
-    person = models.OneToOneField("people.Person", models.PROTECT, related_name="prompt_wishes")
-    quiet_from = models.TimeField(default="18:00")
-    quiet_until = models.TimeField(default="08:00")
-    at_most_a_week = models.PositiveSmallIntegerField(default=3)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(at_most_a_week__lte=3), name="prompts_at_most_three")
-        ]

@@ -11,8 +11,9 @@ from goldenthread.app.errors import Invalid, NotPermitted
 from goldenthread.app.history.models import Event
 from goldenthread.app.people.actors import clock
 from goldenthread.app.programme import actions, errors
-from goldenthread.app.programme.models import Due
+from goldenthread.app.programme.models import Due, RelationshipSaid
 from goldenthread.app.programme.queries.lapses import lapses_of
+from goldenthread.app.programme.queries.slipping import slipping
 
 TODAY = NOW.date()
 
@@ -106,14 +107,14 @@ def test_ending_a_schedule_takes_back_what_was_put_down_for_later(world):
     assert actions.dues_as_of_today(actor=clock(NOW + timedelta(days=60))) == 0
 
 
-def history(account, owner, kept: str) -> None:
+def history(account, owner, kept: str, artefact: str = "account_report") -> None:
     """The last dues of an account, oldest first: K issued on its day, - missed."""
     for back, mark in enumerate(reversed(kept)):
         month = 2026 * 12 + 1 - back
         day = date(month // 12, month % 12 + 1, 1)
         Due.objects.create(
             account=account,
-            artefact="account_report",
+            artefact=artefact,
             due_on=day,
             owner=owner,
             issued_on=day if mark == "K" else None,
@@ -128,6 +129,32 @@ def test_two_misses_after_a_good_record_are_a_lapse_with_its_owner(world):
     assert (lapse.account_id, lapse.owner_id, lapse.misses_in_a_row) == (world.meridian.pk, world.ana.pk, 2)
     assert [day for _, day in lapse.missed] == [date(2026, 1, 1), date(2026, 2, 1)]
     assert lapses_of([world.castor.pk], TODAY) == []
+
+
+def test_a_customer_who_said_what_they_want_and_saw_it_stop_is_told_with_both(world):
+    """F29: Mara said it while all was kept; then the report and the review lapsed."""
+
+    def told() -> list[tuple[str, date | None]]:
+        return [(one.what, one.since) for one in slipping(TODAY) if "said on" in one.what]
+
+    history(world.meridian, world.ana, "K" * 12 + "--")
+    actions.say_relationship(
+        world.meridian,
+        side="wanted",
+        kind="cooperative",
+        ground="At the review",
+        contact=world.mara,
+        since=date(2025, 6, 1),
+        actor=world.by(world.ana),
+    )
+    assert told() == []  # one alone is a lapse
+    history(world.meridian, world.sofia, "K" * 12 + "---", "sponsor_review")
+    ((what, since),) = told()
+    assert what.startswith("Mara Ilić said on 1 June 2025 that they want this: cooperative; since then ")
+    assert what.endswith("sponsor review and monthly account report lapsed")
+    assert since == date(2026, 2, 1)
+    RelationshipSaid.objects.update(since=date(2026, 2, 15))  # what had stopped by then is not since then
+    assert told() == []
 
 
 def test_misses_that_luck_explains_are_no_lapse(world):

@@ -57,7 +57,7 @@ ELSEWHERE = {
     "boundary_systems_payroll": "between two units that deliver: the diagnosis finds it in how orders flow",
     "boundary_payroll_site": "between two units that deliver: the diagnosis finds it in how orders flow",
     "single_bridge": "who alone can translate inside operations: the diagnosis finds it in who does which step",
-    "programme_shelved": "wants a commitment of the customer on record; what lapses for it is said as it lapses",
+    "programme_shelved": "no customer of the story says what they want of us; what lapses is said as it lapses",
 }
 
 

@@ -28,6 +28,7 @@ from goldenthread.app.programme.models import (
     Leadership,
     Lesson,
     MeasureWeight,
+    RelationshipSaid,
     Result,
     Schedule,
     Transfer,
@@ -160,12 +161,13 @@ def _rhythm_and_renewals(world: World, account: Account) -> None:
     Due.objects.bulk_create(
         Due(
             account=account,
-            artefact="account_report",
+            artefact=artefact,
             due_on=ago(30 * month),
             owner=world.ana,
             issued_on=ago(30 * month) if month > 8 else None,
         )
         for month in range(-1, 20)
+        for artefact in ("account_report", "sponsor_review")
     )
     about = {"account": account, "starts_on": SINCE, "ends_on": TODAY + timedelta(days=400)}
     uncalled, late, apart, lost = Contract.objects.bulk_create(
@@ -195,7 +197,16 @@ def _rhythm_and_renewals(world: World, account: Account) -> None:
 
 
 def _sponsors_and_customers(world: World, account: Account) -> None:
-    contact = Contact.objects.create(account=account, name="Dana Cole", authority=4)
+    contact = Contact.objects.create(account=account, name="Dana Cole", level="director", authority=4)
+    RelationshipSaid.objects.create(
+        account=account,
+        side="wanted",
+        kind="integrated",
+        since=ago(500),
+        contact=contact,
+        ground="At the review",
+        at=NOW,
+    )
     Interaction.objects.bulk_create(
         Interaction(
             account=account,

@@ -85,7 +85,7 @@ def test_more_accounts_cost_no_more_statements_where_the_same_kinds_of_record_ar
     first = of_accounts(stage.world, FEW)[0]
     told = kinds()
     assert {area for area, _ in told} == set(AREAS)
-    assert len(told) == 26, "\n".join(map(str, sorted(told)))
+    assert len(told) == 27, "\n".join(map(str, sorted(told)))
     for client in clients:
         asked(client, first.pk)  # what is asked once in a process
     few = [asked(client, first.pk) for client in clients]

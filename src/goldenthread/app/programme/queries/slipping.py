@@ -6,7 +6,7 @@ statements finds them however many accounts there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -17,11 +17,12 @@ from goldenthread.app.people.models import Person
 from goldenthread.app.programme.actions.renewals import SIX_MONTHS, checkpoint_of
 from goldenthread.app.programme.models import Duty, DutyKind
 from goldenthread.app.programme.queries.duties import KEY_TIERS
-from goldenthread.app.programme.queries.lapses import lapses_of
+from goldenthread.app.programme.queries.lapses import Lapse, lapses_of
 from goldenthread.app.programme.queries.omens import YEAR, omens
 from goldenthread.app.programme.queries.signals import Signal, signals_among
 from goldenthread.app.programme.queries.slip import Slip
 from goldenthread.app.programme.queries.slips_of_plans import slips_of_plans
+from goldenthread.app.programme.queries.slips_of_shelved import slips_of_shelved
 from goldenthread.app.programme.queries.slips_of_sponsors import slips_of_sponsors
 from goldenthread.app.programme.queries.touching import units_touching
 
@@ -37,8 +38,10 @@ CLEARS = {
 def slipping(today: date) -> list[Slip]:
     """What is slipping for accounts of a key tier or in the programme, the longest first within its area."""
     accounts = _watched(today)
+    lapses = lapses_of(accounts, today)
     found = [
-        *_rhythm(accounts, today),
+        *_rhythm(accounts, lapses),
+        *slips_of_shelved(accounts, lapses, today),
         *_renewals(accounts, today),
         *_unexplained(today),
         *_duties(accounts, today),
@@ -60,8 +63,7 @@ def _watched(today: date) -> dict[int, Account]:
     return {one.pk: one for one in open_now.select_related("manager", "sponsor")}
 
 
-def _rhythm(accounts: dict[int, Account], today: date) -> Iterator[Slip]:
-    lapses = lapses_of(accounts, today)
+def _rhythm(accounts: dict[int, Account], lapses: Sequence[Lapse]) -> Iterator[Slip]:
     owners = Person.objects.in_bulk({one.owner_id for one in lapses if one.owner_id})
     for one in lapses:
         owner = owners.get(one.owner_id or 0)

@@ -60,7 +60,7 @@ def share_lines(title: str, shares: Sequence[Share], *, measured: str, width: in
                 "type": "ordinal",
                 "sort": months,
                 "title": None,
-                "axis": {"labelAngle": 0},
+                "axis": {"labelAngle": 0, "labelExpr": "split(datum.label, ' ')"},  # twelve fit in two lines
             },
             "y": {
                 "field": "share",

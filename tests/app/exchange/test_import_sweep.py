@@ -46,6 +46,7 @@ WRONG = {
     Kind.DAY: ("yesterday", "2026-02-30", "0001-01-01", "9999-12-31", "20260301", "12.5"),
 }
 EMAIL = {"email"}  # text with a form of its own
+BELOW_ZERO = {("accounts", "margin")}  # a loss is one too
 NEEDED_BESIDE = {("people", "role")}  # since the row names a unit
 MODELS: dict[str, type[models.Model]] = {
     "people": Person,
@@ -101,6 +102,8 @@ def good(kind: str, number: int, world: World) -> dict[str, str]:
             "tier": "key",
             "segment": "Health",
             "annual_value": "1200.50",
+            "margin": "-300",
+            "potential": "500",
             "manager": world.ana.name,
             "sponsor": world.sofia.name,
             "team": "Key accounts",
@@ -165,6 +168,8 @@ def is_fine(kind: str, column: Column, text: str, never: tuple[str, ...]) -> boo
     """Whether it is to be taken: nothing where nothing is needed, and any text that is not too long."""
     if not text:
         return not column.needed and (kind, column.name) not in NEEDED_BESIDE
+    if text == "-1" and (kind, column.name) in BELOW_ZERO:
+        return True
     plain = column.kind is Kind.TEXT and column.name not in EMAIL
     return plain and len(text) <= column.limit and text not in never
 

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 from tests.world import NOW, World
 
@@ -17,7 +18,7 @@ from goldenthread.app.history.models import Event
 from goldenthread.app.orders import actions as orders
 from goldenthread.app.programme import actions, errors
 from goldenthread.app.programme.models import Due, ReportPaper, ShareLink
-from goldenthread.app.programme.printing.report import report_pdf
+from goldenthread.app.programme.printing.report import report_pdf, said_on_paper
 from goldenthread.app.voice import actions as voice
 
 MONTH = date(2026, 2, 1)
@@ -156,6 +157,8 @@ def test_what_people_wrote_stands_on_paper_as_they_wrote_it(hostile):
     assert "Signed by Ana Kovač, 2 March 2026" in paper
     assert "Version 1, written 2 March 2026" in paper
     assert "What we ask of you" in paper
+    with timezone.override("Pacific/Honolulu"):  # where it was the evening before, as the page says there
+        assert said_on_paper(hostile)["signed"] == "Signed by Ana Kovač, 1 March 2026"
 
 
 def test_paper_has_a_title_a_language_and_tags_for_screen_readers(hostile):

@@ -38,14 +38,16 @@ def _print(version: ReportVersion) -> bytes:
 def said_on_paper(version: ReportVersion) -> dict[str, Any]:
     """What the template sets, all of it plain text."""
     account, month = version.report.account, version.report.month
-    written = version.signed_at or version.written_at
+    written = timezone.localtime(version.written_at)
+    signed = timezone.localtime(version.signed_at) if version.signed_at else None
+    dated = signed or written
     chart = kept_chart(version.facts)
     return {
         "title": f"{account}: account report for {month:%B %Y}",
         "author": str(version.signed_by or version.written_by or ""),
-        "year": written.year,
-        "month": written.month,
-        "day": written.day,
+        "year": dated.year,
+        "month": dated.month,
+        "day": dated.day,
         "kind": "Monthly account report",
         "account": str(account),
         "month-words": f"{month:%B %Y}",
@@ -57,10 +59,8 @@ def said_on_paper(version: ReportVersion) -> dict[str, Any]:
         "kept-head": ["Month", *(words.removeprefix("kept ") for words in DATES.values())],
         "kept-rows": [list(row) for row in chart.rows] if chart is not None else [],
         "sections": [_section(one, version.facts) for one in sections(version.facts)],
-        "signed": f"Signed by {version.signed_by}, {version.signed_at:%-d %B %Y}"
-        if version.signed_at
-        else "",
-        "version": f"Version {version.number}, written {version.written_at:%-d %B %Y}",
+        "signed": f"Signed by {version.signed_by}, {signed:%-d %B %Y}" if signed else "",
+        "version": f"Version {version.number}, written {written:%-d %B %Y}",
     }
 
 

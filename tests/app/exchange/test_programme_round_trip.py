@@ -138,6 +138,7 @@ def accounts_chosen(world: World) -> None:
             "key",
             valid_from=day,
             least_importance=Decimal("3.5"),
+            least_worth=Decimal("250000"),
             contacts=contacts,
             expedites=0,
             actor=lena,
@@ -161,7 +162,7 @@ def lessons_and_handovers(world: World) -> None:
     """A lesson that is tried elsewhere, and an account that is handed over: one introduction made, one dropped."""
     lena, ana, ben = world.by(world.lena), world.by(world.ana), world.by(world.ben)
     lesson = programme.write_lesson(
-        world.meridian, what="Call before the truck leaves", story="They waited", actor=ana
+        world.meridian, what="Call before the truck leaves", story="They waited", kind="delivery", actor=ana
     )
     for account, owner in ((world.castor, world.ben), (world.meridian_retail, world.ana)):
         tried = programme.commit_transfer(

@@ -85,6 +85,7 @@ TIER = Table(
         text("tier", "the tier", required=True),
         VALID_FROM,
         number("least_importance", "from which importance on it is suggested", unit="1–5"),
+        number("least_worth", "from which margin and potential on, as well", unit="money per year"),
         integer("contacts", "contacts promised in a quarter"),
         integer("executive_acts", "executives' acts promised in a quarter"),
         integer("expedites", "orders that may be put first in a quarter"),
@@ -137,6 +138,7 @@ LESSON = Table(
         _AT,
         text("what", "what was learned"),
         text("story", "how it came about"),
+        text("kind", "what kind of work it is about"),
         _WHO,
     ),
 )

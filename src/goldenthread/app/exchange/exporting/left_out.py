@@ -44,7 +44,6 @@ LEFT_OUT: dict[str, str] = {
     "programme_cadence": RUNNING,
     "programme_duty": RUNNING,
     "programme_prompt": ONES_OWN,
-    "programme_promptwishes": ONES_OWN,
     "programme_schedule": RUNNING,
     "programme_slipsseen": FOLLOWS,
     "programme_accountreport": RUNNING,

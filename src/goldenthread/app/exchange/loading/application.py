@@ -22,6 +22,7 @@ from goldenthread.app.programme.models import (
     Introduction,
     Ladder,
     Lesson,
+    LessonKind,
     Rating,
     Side,
     Tier,
@@ -120,7 +121,10 @@ class _Telling:
 
     def tier(self, row: Row) -> bool:
         name, least = text(row["tier"], 30), amount(row["least_importance"])
+        worth = amount(row["least_worth"])
         promised = {key: row[key] for key in PROMISED}
+        if worth is not None and worth < 0:
+            return False
         if (least is not None and not 1 <= least <= 5) or not all(map(_is_count, promised.values())):
             return False
         if not name or not first_of(self.seen, "tier", name, row["valid_from"]):
@@ -128,13 +132,14 @@ class _Telling:
         made = Tier(
             name=name,
             least_importance=least,
+            least_worth=worth,
             valid_from=row["valid_from"],
             valid_to=row["valid_to"],
             **promised,
         )
         self.sheets.add(made)
         given = {key: count for key, count in promised.items() if count is not None}
-        told = tier_events.TierSet(name, made.valid_from, least, given)
+        told = tier_events.TierSet(name, made.valid_from, least, given, worth)
         self.sheets.tell(made, told, at=start_of(made.valid_from))
         if ended := ended_early(row):
             self.sheets.tell(made, tier_events.TierEnded(name, row["valid_to"]), at=ended)
@@ -159,6 +164,7 @@ class _Telling:
             account_id=account,
             what=text(row["what"], 300) or NOT_SAID,
             story=text(row["story"], 20_000),
+            kind=row["kind"] if row["kind"] in LessonKind.values else "",
             at=row["at"],
             by_id=self.ids.of("person", row["by"]),
         )

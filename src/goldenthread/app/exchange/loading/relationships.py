@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from goldenthread.analysis.records import RecordSet
+from goldenthread.app.customers.levels import Level
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import NOT_SAID, Row, rows, text
 from goldenthread.app.exchange.loading.sheets import About, Sheets
 from goldenthread.app.programme import tier_events
-from goldenthread.app.programme.models import Level, RelationshipSaid, Wish
+from goldenthread.app.programme.models import RelationshipSaid, Wish
 
 Before = dict[tuple[int, str, date], str]  # by account, side and day: what had held until then
 

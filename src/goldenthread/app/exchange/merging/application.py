@@ -72,6 +72,7 @@ def new_tier_version(row: Row, ids: Ids) -> None:
         row["tier"],
         valid_from=row["valid_from"],
         least_importance=amount(row.get("least_importance")),
+        least_worth=amount(row.get("least_worth")),
         actor=importer(),
         **{name: row.get(name) for name in PROMISED},
     )

@@ -81,6 +81,18 @@ def test_the_person_before_whom_a_barrier_is_put_is_told_at_once(world, work):
     assert (to_sofia.record_type, to_sofia.record_id) == ("barrier", barrier.pk)
 
 
+def test_a_unit_that_is_asked_to_decide_and_who_asked_it_open_the_decision(world, work):
+    about = {"to": world.field_services, "area": world.capacity, "what": "Two people"}
+    asked = orders.ask_for_decision(world.meridian, **about, actor=world.by(world.ana))
+    work()
+    (to_omar,) = told(world.omar, "decision.asked")
+    assert (to_omar.record_type, to_omar.record_id) == ("decision", asked.pk)
+    orders.decide_request(asked, outcome="declined", ground="Not now", actor=world.by(world.omar))
+    work()
+    (to_ana,) = told(world.ana, "decision.given")
+    assert (to_ana.record_type, to_ana.record_id) == ("decision", asked.pk)
+
+
 def test_the_manager_is_told_of_a_complaint_and_of_praise_only_in_the_digest(world, work):
     for kind in ("complaint", "praise"):
         voice.record_feedback(world.meridian, kind=kind, words="Late again", actor=world.by(world.lena))

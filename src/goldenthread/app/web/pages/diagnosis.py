@@ -114,10 +114,10 @@ def hand_offs(request: PageRequest, unit_id: int, receiver_id: int) -> HttpRespo
         "headings": [
             listing.heading("Order", "order"),
             listing.heading("Customer"),
+            listing.heading("Hours waited", number=True),
             listing.heading("Left", "left"),
             listing.heading("Taken up", "begun"),
             listing.heading("With"),
-            listing.heading("Hours waited", number=True),
         ],
     }
     return render(request, "web/diagnosis/hand_offs.html", context)

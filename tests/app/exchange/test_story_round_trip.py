@@ -18,7 +18,7 @@ from goldenthread.app.verify import differences
 
 pytestmark = pytest.mark.django_db
 
-MADE_WHEN_MET = {"decision_area"}  # what others name is a row of its own here
+MADE_WHEN_MET = {"decision_area", "order_kind", "turn"}  # what others name, and each hand-off, is a row here
 
 
 @pytest.fixture(scope="module")

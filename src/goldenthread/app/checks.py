@@ -113,7 +113,7 @@ def one_of(value: object, choices: list[str], field: str) -> str:
 def whole_number(value: object, field: str, *, least: int, most: int) -> int:
     """A whole number within two bounds, both of them included."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise Invalid(f"Give the {_plain(field)} as a whole number from {least} to {most}.", field=field)
+        raise Invalid(f"Give a whole number from {least} to {most}.", field=field)
     return value
 
 

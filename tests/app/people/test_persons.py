@@ -104,6 +104,7 @@ def test_a_skill_and_an_absence_are_checked_like_everything_else(world, act, sai
     with pytest.raises(Invalid) as refused:
         getattr(actions, act)(world.priya, **said, actor=world.by(world.hanna))
     assert refused.value.about["field"] == field
+    assert refused.value.sentence == "Give a whole number from 1 to 5." or field != "level"
     assert Event.objects.count() == before
 
 

@@ -20,7 +20,10 @@ from goldenthread.app.orders.models import (
 )
 from goldenthread.app.voice import events as voice
 from goldenthread.app.voice.models import Feedback, FeedbackKind
+from goldenthread.app.voice.models.feedback import SCALES
 
+MOST_CONTACTS = 10_001  # that a complaint takes, as the action allows
+MOST_POINTS = 999  # of a score without a scale
 TABLES = ("barrier", "escalation", "request", "feedback")
 
 
@@ -29,7 +32,10 @@ def load(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
     for row in rows(records, "escalation", "barrier_id, raised_at"):
         escalations.setdefault(row["barrier_id"], []).append(row)
     for row in rows(records, "barrier"):
-        _barrier(row, escalations.get(row["barrier_id"], []), sheets, ids)
+        _barrier(row, escalations.pop(row["barrier_id"], []), sheets, ids)
+    for stray in escalations.values():  # of a barrier that is not here
+        for row in stray:
+            ids.leave_out("escalation", row)
     for row in rows(records, "request"):
         _request(row, sheets, ids)
     for row in rows(records, "feedback"):
@@ -40,6 +46,8 @@ def _barrier(row: Row, escalated: list[Row], sheets: Sheets, ids: Ids) -> None:
     account, order = ids.of("account", row["account_id"]), ids.of("order", row["order_id"])
     if account is None:
         ids.leave_out("barrier", row)
+        for one in escalated:
+            ids.leave_out("escalation", one)
         return
     made = Barrier(
         order_id=order,
@@ -52,7 +60,7 @@ def _barrier(row: Row, escalated: list[Row], sheets: Sheets, ids: Ids) -> None:
         raised_by_id=ids.of("person", row["raised_by"]),
         in_unit_id=ids.of("unit", row["in_unit_id"]),
         owner_id=ids.of("person", row["owner_id"]),
-        cleared_at=row["cleared_at"],
+        cleared_at=max(row["cleared_at"], row["raised_at"]) if row["cleared_at"] else None,
         cleared_by_id=ids.of("person", row["cleared_by"]) if row["cleared_at"] else None,
         what_was_done=(text(row["what_was_done"], 4_000) or NOT_SAID) if row["cleared_at"] else "",
     )
@@ -152,7 +160,7 @@ def _request(row: Row, sheets: Sheets, ids: Ids) -> None:
         amount=amount(row["amount"]),
         asked_at=row["asked_at"],
         asked_by_id=ids.of("person", row["asked_by"]),
-        decided_at=row["decided_at"] if outcome else None,
+        decided_at=max(row["decided_at"], row["asked_at"]) if outcome else None,
         decided_by_id=ids.of("person", row["decided_by"]) if outcome else None,
         outcome=outcome,
         ground=text(row["ground"], 4_000) if outcome else "",
@@ -168,9 +176,14 @@ def _request(row: Row, sheets: Sheets, ids: Ids) -> None:
         sheets.tell(made, given, at=made.decided_at, person_id=made.decided_by_id, about=about)
 
 
+def _on_its_scale(row: Row) -> bool:
+    lowest, highest = SCALES.get(row["kind"], (-MOST_POINTS, MOST_POINTS))
+    return row["score"] is None or lowest <= row["score"] <= highest
+
+
 def _feedback(row: Row, sheets: Sheets, ids: Ids) -> None:
     account, at = ids.of("account", row["account_id"]), row["at"]
-    if account is None or row["kind"] not in FeedbackKind.values:
+    if account is None or row["kind"] not in FeedbackKind.values or not _on_its_scale(row):
         ids.leave_out("feedback", row)
         return
     owner = ids.of("person", row["handled_by"])
@@ -193,7 +206,7 @@ def _feedback(row: Row, sheets: Sheets, ids: Ids) -> None:
         theme=text(row["theme"], 100),
         words=text(row["words"] or row["theme"], 20_000),
         owner_id=owner,
-        contacts=row["contacts"],
+        contacts=row["contacts"] if row["contacts"] in range(MOST_CONTACTS) else None,
         replied_at=replied,
         replied_by_id=replied_by if replied else None,
         reply=(text(row["reply"], 20_000) or NOT_SAID) if replied else "",

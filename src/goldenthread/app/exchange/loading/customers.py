@@ -126,6 +126,7 @@ def _contract(row: Row, sheets: Sheets, ids: Ids) -> None:
     decided = row["decided_on"] if outcome != ContractOutcome.OPEN else None
     if outcome != ContractOutcome.OPEN and decided is None:
         decided = row["decide_by"] or ends
+    follows = ids.of("contract", row["follows"])
     made = Contract(
         account_id=account,
         title=text(row["title"] or f"Contract {row['contract_id']}", 200),
@@ -137,7 +138,7 @@ def _contract(row: Row, sheets: Sheets, ids: Ids) -> None:
         decided_on=decided,
         terms=text(row["terms"], 10_000),
         reason=text(row["reason"], 4_000),
-        follows_id=ids.of("contract", row["follows"]),
+        follows_id=follows if follows is not None and ids.first("follows", follows) else None,
     )
     ids.keep("contract", row["contract_id"], sheets.add(made))
     about = About(account_id=account)

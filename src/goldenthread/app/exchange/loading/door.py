@@ -19,6 +19,7 @@ from goldenthread.app.errors import Refusal
 FATAL = frozenset({"kind", "date"})
 TIMES = frozenset({Kind.DATE, Kind.INSTANT})
 LARGEST = {Kind.NUMBER: 10**11, Kind.INTEGER: 2**31}  # what the database's columns hold less than
+LONGEST_ID = 150
 TOLD = 20
 
 
@@ -30,7 +31,7 @@ class Broken(Refusal):
 def refuse_broken(records: RecordSet, *, keys_too: bool = True, told: int = TOLD) -> None:
     """Refuse records that cannot be stored, naming file, row, column, value and what to do; the first ``told``."""
     found = [one for one in check(records) if _is_fatal(one, keys_too)]
-    found += [*_nul(records), *_too_large(records), *_calendars(records)]
+    found += [*_nul(records), *_too_large(records), *_too_long(records), *_calendars(records)]
     if not found:  # only what is of its kind can be read as a tree
         found = [*_circles(records, "unit"), *_circles(records, "account")]
     if found:
@@ -95,6 +96,22 @@ def _too_large(records: RecordSet) -> Iterator[Problem]:
                 file, said = records.files.get(table, ""), f"'{value}' is too large"
                 remedy = f"Give a number below {largest:,}."
                 yield Problem("large", table, file, row, column.name, said, count, remedy)
+
+
+def _too_long(records: RecordSet) -> Iterator[Problem]:
+    """Ids that are longer than what is kept of them."""
+    for table in records.tables:
+        name = f"{table}_id"
+        if name in records.columns(table):
+            sql = (
+                'SELECT min("~row"), arg_min(left(v, 80), "~row"), count(*) FROM (SELECT row_number() OVER () '
+                f'AS "~row", CAST({quoted(name)} AS VARCHAR) AS v FROM {records.source(table)}) '
+                f"WHERE length(v) > {LONGEST_ID}"
+            )
+            row, value, count = records.rows(sql)[0]
+            if count:
+                file, remedy = records.files.get(table, ""), f"Give an id of at most {LONGEST_ID} characters."
+                yield Problem("long", table, file, row, name, f"'{value}…' is too long", count, remedy)
 
 
 def _calendars(records: RecordSet) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ class Ids:
         self.own: dict[str, dict[str, int]] = defaultdict(dict)
         self._new: dict[tuple[str, str], int] = {}
         self.left_out: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._met: set[tuple[object, ...]] = set()
 
     def know(self, table: str, names: Mapping[str, int]) -> None:
         """What is here already, and by which names it is known."""
@@ -32,6 +33,12 @@ class Ids:
             return None
         found = self.own[table].get(str(external))
         return found if found is not None or self._base is None else self._base.of(table, external)
+
+    def first(self, *what: object) -> bool:
+        """Whether nothing before it stood for the same, where a table can hold it once."""
+        new = what not in self._met
+        self._met.add(what)
+        return new
 
     def forget(self, table: str, external: object) -> None:
         """A number that was given to a row which then had no place."""

@@ -21,6 +21,8 @@ def load_interactions(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
             ids.leave_out("interaction", row)
             continue
         made = _interaction(account, row, ids)
+        if made.source and not ids.first("letter", made.source, made.person_id, made.contact_id):
+            made.source = ""  # one letter is one contact
         ids.keep("interaction", row["interaction_id"], sheets.add(made))
         if row["interaction_id"] not in introduced:
             _tell(made, sheets)

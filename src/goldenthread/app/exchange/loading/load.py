@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from goldenthread.analysis.records import TABLES, RecordSet
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.loading import application, beside, customers, orders, organisation, programme
-from goldenthread.app.exchange.loading.door import refuse_broken
+from goldenthread.app.exchange.loading.door import Broken, refuse_broken
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
 from goldenthread.app.exchange.models import Identity, KeptTable
@@ -47,13 +47,21 @@ class Loaded:
     kept: dict[str, int]
 
 
-@transaction.atomic
 def load(records: RecordSet, *, progress: Progress = lambda _: None, trusted: bool = False) -> Loaded:
     """Load ``records`` into an empty database, with the dated history of everything in it. All of it or nothing.
 
     Refused when people, accounts or orders are there already, and when it cannot be stored as it is. Records that
     are ``trusted`` (made here) are not checked first.
     """
+    try:
+        return _load(records, progress, trusted)
+    except (DataError, IntegrityError) as error:
+        said = " ".join(str(error).split())[:300]
+        raise Broken(f"Rows do not fit together: {said}. Correct them; nothing was stored.") from error
+
+
+@transaction.atomic
+def _load(records: RecordSet, progress: Progress, trusted: bool) -> Loaded:
     if not is_empty():
         raise NotEmpty(
             "There are people, accounts or orders in this database. Merge the record set into it, or load it into "

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from goldenthread.analysis.records import RecordSet
+from goldenthread.analysis.records.recordset import text_literal
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.organisation import LONG_AGO
 from goldenthread.app.exchange.loading.reading import (
@@ -18,6 +19,7 @@ from goldenthread.app.exchange.loading.reading import (
     not_negative,
     query,
     rows,
+    selected,
     start_of,
     text,
 )
@@ -28,6 +30,8 @@ from goldenthread.app.exchange.loading.versions import ended_early, versions, wi
 from goldenthread.app.orders import events
 from goldenthread.app.orders.models import Clock, Order, OrderKind, Policy
 
+OF_ORDERS = ("requested_date", "answer", "turn", "event", "holding", "pause", "delivery", "verdict")
+SAID = ("answer", "turn", "delivery", "verdict")  # at one time, and never before there is an order
 TOLD_EVERY = 500  # orders between two words about how far the loading is
 TABLES = (
     "order",
@@ -142,8 +146,23 @@ def load(
         first = withdrawals.get(with_order or made.order_id, (made, None))[0]
         made.because_of_id = first.pk if first is not made else None
         sheets.add(made)
+    _leave_out_strays(records, ids)
     for row in versions(records, "policy", "policy_id"):
         _policy(row, sheets, ids)
+
+
+def _leave_out_strays(records: RecordSet, ids: Ids) -> None:
+    """What happened to an order that is not here, or had no place, or was not placed by then, is kept as it came."""
+    lost = [row["order_id"] for row in ids.left_out.get("order", [])]
+    of_those = ", ".join(text_literal(one) for one in lost) or "NULL"
+    stray = f'(order_id NOT IN (SELECT order_id FROM "order") OR order_id IN ({of_those}))'
+    for table in OF_ORDERS:
+        if not records.provides(table):
+            continue
+        placed = f'(SELECT o.placed_at FROM "order" o WHERE o.order_id = {table}.order_id)'
+        early = f' OR "at" < {placed}' if table in SAID else ""
+        for row in query(records, f"{selected(records, table)} WHERE {stray}{early}"):
+            ids.leave_out(table, row)
 
 
 def _kinds(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
@@ -154,12 +173,14 @@ def _kinds(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
         f"FROM order_kind k FULL JOIN {first} o ON o.kind = k.order_kind ORDER BY name"
     )
     for row in query(records, sql):
-        if ids.of("order_kind", row["name"]) is not None:
+        name = text(row["name"], 100)
+        known = ids.of("order_kind", row["name"]) or ids.of("order_kind", name)
+        if known is not None:
+            ids.know("order_kind", {row["name"]: known})
             continue
-        made = OrderKind(
-            name=text(row["name"], 100), needs=text(row["needs"], 500), retired_on=row["retired_on"]
-        )
-        ids.keep("order_kind", row["name"], sheets.add(made))
+        made = OrderKind(name=name, needs=text(row["needs"], 500), retired_on=row["retired_on"])
+        ids.keep("order_kind", name, sheets.add(made))
+        ids.know("order_kind", {row["name"]: made.pk})
         told = events.OrderKindAdded(name=made.name, needs=made.needs)
         sheets.tell(made, told, at=row["begun"] or start_of(LONG_AGO))
 
@@ -235,16 +256,21 @@ def _title(row: Row) -> str:
 
 
 def _policy(row: Row, sheets: Sheets, ids: Ids) -> None:
-    target = above_zero(row["target_hours"])
-    if target is None or row["clock"] not in Clock.values:
+    target, of = above_zero(row["target_hours"]), (row["clock"], text(row["tier"], 30))
+    kind, unit = ids.of("order_kind", row["order_kind"]), ids.of("unit", row["unit_id"])
+    unknown = (row["order_kind"] and kind is None) or (row["unit_id"] and unit is None)
+    fits = target is not None and row["clock"] in Clock.values and not unknown
+    code, begins = text(row["policy_id"], 60), row["valid_from"]
+    alone = fits and ids.first("policy", *of, kind, unit, begins) and ids.first("policy code", code, begins)
+    if not alone or target is None:
         ids.leave_out("policy", without_marks(row))
         return
     made = Policy(
-        code=text(row["policy_id"], 60),
+        code=code,
         clock=row["clock"],
         tier=text(row["tier"], 30),
-        order_kind_id=ids.of("order_kind", row["order_kind"]),
-        unit_id=ids.of("unit", row["unit_id"]),
+        order_kind_id=kind,
+        unit_id=unit,
         target_hours=target,
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],

@@ -66,13 +66,22 @@ def load_rights(records: RecordSet, sheets: Sheets, ids: Ids) -> None:
 
 def _calendar(row: Row, sheets: Sheets, ids: Ids) -> None:
     made = Calendar(
-        name=text(row["name"] or row["calendar_id"], 100),
+        name=_calendar_name(row, ids),
         time_zone=row["time_zone"],
         weekly_hours=json.loads(row["weekly_hours"]),
         holidays=json.loads(row["holidays"]) if row["holidays"] else {},
     )
     ids.keep("calendar", row["calendar_id"], sheets.add(made))
     sheets.tell(made, events.CalendarAdded(name=made.name, time_zone=made.time_zone), at=start_of(LONG_AGO))
+
+
+def _calendar_name(row: Row, ids: Ids) -> str:
+    """What it is called; with its id where one before it is called so."""
+    name = text(row["name"] or row["calendar_id"], 100)
+    if ids.first("calendar", name):
+        return name
+    told_apart = f"{text(row['calendar_id'], 20)} {len(ids.own['calendar'])}"
+    return f"{text(name, 60)} ({told_apart})"
 
 
 def _number(records: RecordSet, table: str, model: type[Model], sheets: Sheets, ids: Ids) -> None:
@@ -87,7 +96,7 @@ def _person(row: Row, sheets: Sheets, ids: Ids) -> None:
     made = Person(
         id=ids.of("person", row["person_id"]),
         name=text(row["name"], 200),
-        email=text(row["email"], 254),
+        email=_address(row, ids),
         calendar_id=ids.of("calendar", row["calendar_id"]),
         career_home_id=ids.of("unit", row["career_home_unit_id"]),
         appraised_by_id=ids.of("person", row["appraised_by"]),
@@ -101,6 +110,12 @@ def _person(row: Row, sheets: Sheets, ids: Ids) -> None:
     sheets.tell(made, told, at=first)
     if made.left_on and made.left_on <= timezone.now().date():
         sheets.tell(made, events.PersonLeft(left_on=made.left_on), at=start_of(made.left_on))
+
+
+def _address(row: Row, ids: Ids) -> str:
+    """The address, which belongs to one person: of two the first."""
+    address = text(row["email"], 254)
+    return address if ids.first("address", address.lower()) else ""
 
 
 def _unit_shape(row: Row, ids: Ids) -> dict[str, Any]:
@@ -179,7 +194,7 @@ def role_of(name: str | None) -> Role:
 def _assignment(row: Row, sheets: Sheets, ids: Ids) -> None:
     role, person = role_of(row["role"]), ids.of("person", row["person_id"])
     manager, unit = ids.of("person", row["manager_id"]), ids.of("unit", row["unit_id"])
-    if person is None or unit is None:
+    if person is None or unit is None or not ids.first("assignment", person, unit, role, row["valid_from"]):
         ids.leave_out("assignment", row)
         return
     made = Assignment(
@@ -189,7 +204,7 @@ def _assignment(row: Row, sheets: Sheets, ids: Ids) -> None:
         title=text(row["title"] or ("" if role == row["role"] else row["role"]), 100),
         manager_id=manager if manager != person else None,
         line=row["line"] if row["line"] in Line.values else Line.SOLID,
-        fte=amount(row["fte"] if row["fte"] else 1, 3) or Decimal(1),
+        fte=_share_of_time(row["fte"]),
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
     )
@@ -208,32 +223,43 @@ def _assignment(row: Row, sheets: Sheets, ids: Ids) -> None:
         sheets.tell(made, ended, at=start_of(made.valid_to), about=About(unit_id=unit))
 
 
+def _share_of_time(said: float | None) -> Decimal:
+    """The share of full time; all of it where it is not said, or is no share."""
+    found = amount(said, 3)
+    return found if found is not None and 0 < found <= 1 else Decimal(1)
+
+
 def _skill(row: Row, sheets: Sheets, ids: Ids) -> None:
     person = ids.of("person", row["person_id"])
     level = min(max(round(row["level"] or 1), 1), 5)
-    if person is not None:
-        made = Skill(person_id=person, skill=text(row["skill"], 100), level=level)
-        sheets.add(made)
-        told = events.SkillRecorded(person_id=person, skill=made.skill, level=level)
-        sheets.tell(Person(id=person), told, at=start_of(LONG_AGO))
+    if person is None or not ids.first("skill", person, text(row["skill"], 100)):
+        ids.leave_out("skill", row)
+        return
+    made = Skill(person_id=person, skill=text(row["skill"], 100), level=level)
+    sheets.add(made)
+    told = events.SkillRecorded(person_id=person, skill=made.skill, level=level)
+    sheets.tell(Person(id=person), told, at=start_of(LONG_AGO))
 
 
 def _absence(row: Row, sheets: Sheets, ids: Ids) -> None:
     person = ids.of("person", row["person_id"])
-    if person is not None and row["to_at"] > row["from_at"]:
-        sheets.add(
-            Absence(person_id=person, from_at=row["from_at"], to_at=row["to_at"], kind=text(row["kind"], 40))
-        )
-        told = events.AbsenceRecorded(person_id=person, from_at=row["from_at"], to_at=row["to_at"])
-        sheets.tell(Person(id=person), told, at=row["from_at"] - timedelta(days=1))
+    if person is None or row["to_at"] <= row["from_at"]:
+        ids.leave_out("absence", row)
+        return
+    sheets.add(
+        Absence(person_id=person, from_at=row["from_at"], to_at=row["to_at"], kind=text(row["kind"], 40))
+    )
+    told = events.AbsenceRecorded(person_id=person, from_at=row["from_at"], to_at=row["to_at"])
+    sheets.tell(Person(id=person), told, at=row["from_at"] - timedelta(days=1))
 
 
 def area_of(name: str, sheets: Sheets, ids: Ids, meaning: str = "") -> int:
     """The decision area of that name, made when it is first met."""
+    name = text(name, 100)
     known = ids.of("decision_area", name)
     if known is not None:
         return known
-    made = DecisionArea(name=text(name, 100), meaning=meaning)
+    made = DecisionArea(name=name, meaning=meaning)
     ids.keep("decision_area", name, sheets.add(made))
     sheets.tell(made, events.DecisionAreaAdded(name=made.name), at=start_of(LONG_AGO))
     return int(made.pk)

@@ -26,6 +26,7 @@ from goldenthread.app.exchange.loading import (
 from goldenthread.app.exchange.loading.door import refuse_broken
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.load import HELD, is_empty, keep_left_out, keep_rows
+from goldenthread.app.exchange.loading.orders import OF_ORDERS
 from goldenthread.app.exchange.loading.reading import Row
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
 from goldenthread.app.exchange.merging.application import (
@@ -50,7 +51,6 @@ from goldenthread.app.orders.models import Expedite, Order
 if TYPE_CHECKING:
     import pyarrow as pa
 
-OF_ORDERS = ("requested_date", "answer", "turn", "event", "holding", "pause", "delivery", "verdict")
 # Columns of an order that its story tells, or that only say when it was entered.
 _TOLD = {"withdrawn_at", "expedited_at", "expedited_by", "recorded_at"}
 # Tables with dated rows of one thing: by which columns it is known, and the act by which it changes from a day on.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.world import NOW
 
 from goldenthread.app.customers.actions import change_account
 from goldenthread.app.customers.models import Objective
+from goldenthread.app.orders.actions import raise_barrier
 from goldenthread.app.programme import actions
 from goldenthread.app.programme.models import Charter, Lesson, Transfer
 from goldenthread.app.programme.queries.plans import concentration
@@ -75,9 +77,23 @@ def test_a_board_meeting_is_written_down_at_the_page(world, signed_in):
 
 def test_a_member_of_the_board_reads_the_charter_and_others_find_nothing(world, signed_in):
     assert signed_in(world.petra).get(reverse("charter")).status_code == 404
-    actions.add_board_member(person=world.petra, valid_from=TODAY, actor=world.by(world.lena))
-    assert signed_in(world.petra).get(reverse("charter")).status_code == 200
-    assert "How much depends on few" not in page(signed_in(world.petra), "charter")
+    lena, petra = world.by(world.lena), signed_in(world.petra)
+    actions.add_board_member(person=world.petra, valid_from=TODAY, actor=lena)
+    actions.admit_account(world.meridian, criteria="They grow", valid_from=TODAY, actor=lena)
+    barrier = raise_barrier(
+        account=world.meridian, kind="capacity", what="Nobody is free", actor=world.by(world.ana)
+    )
+    decided = [("A second crew", world.meridian, barrier)]
+    actions.record_board_meeting(held_on=TODAY, came=[world.petra], decisions=decided, actor=lena)
+    for name in ("charter", "measure_weights"):
+        main = page(petra, name).split("<main")[1]
+        links = {one for one in re.findall(r'href="(/[^"#]*)"', main) if not one.startswith("/static/")}
+        assert {one: petra.get(one).status_code for one in links} == dict.fromkeys(links, 200)
+    assert "A second crew" in page(petra, "charter")
+    assert "How much depends on few" not in page(petra, "charter")
+    lenas = page(signed_in(world.lena), "charter")
+    assert reverse("barrier", args=[barrier.pk]) in lenas
+    assert reverse("account", args=[world.meridian.pk]) in lenas
 
 
 def test_a_family_counts_once_in_the_concentration(world):

@@ -97,8 +97,15 @@ def of_the_lead(
     new = "charter-new programme-account-new leadership-new board-member-new board-meeting-new measure-weight-new"
     return [
         "/programme",
+        "/programme/slips",
         "/programme/charter",
         "/programme/concentration",
+        "/renewals/rates",
+        "/rhythm/lapses",
+        "/rhythm/dues",
+        "/schedules",
+        "/lessons",
+        f"/roles/units/{play.world.field_services.pk}/open",
         "/programme/weights",
         f"/programme/accounts/{place.pk}/release",
         f"/programme/board/{member.pk}/departure",

@@ -268,7 +268,10 @@ def test_a_lesson_is_tried_with_another_customer(cast, company):
     ben.does("outcome", outcome="It worked there too", what_happened="Their planner named the right gate.")
     cast("ana").opens(f"/accounts/{company.meridian.pk}/plan")
     follows(cast("ana").page, "Ask the ward before the order")
-    cast("ana").reads("Their planner named the right gate.")
+    cast("ana").reads("it worked there too")  # what happened there names a customer that is not hers
+    lena.opens(f"/accounts/{company.meridian.pk}/plan")
+    follows(lena.page, "Ask the ward before the order")
+    lena.reads("Their planner named the right gate.")
     assert Transfer.objects.get().ended_at is not None
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.app.customers.models import Account
+from goldenthread.app.customers.queries import account_ids_visible_to
 from goldenthread.app.errors import NotFound, NotPermitted
 from goldenthread.app.orders.models import Barrier
 from goldenthread.app.people.actors import Actor
@@ -272,6 +273,8 @@ def charter(request: PageRequest) -> HttpResponse:
         "stage": queries.stage_of(),
         "concentration": concentration(request.person, today) if queries.SEES & request.roles else None,
         "leads": rights.leads(request.actor),
+        "sees_home": bool(queries.SEES & request.roles),
+        "opens": account_ids_visible_to(request.person, on=today),
         "today": today,
     }
     return render(request, "web/programme/charter.html", context)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 import time_machine
 from tests.app.exchange.test_round_trip import conversation, emptied, unequal
+from tests.state import everything_stored
 from tests.world import NOW
 from typer.testing import CliRunner
 
@@ -17,6 +18,7 @@ from goldenthread.analysis.records import RecordSet, read_records
 from goldenthread.app.customers.models import Account, Contact
 from goldenthread.app.exchange.exporting import export_records
 from goldenthread.app.exchange.loading import load
+from goldenthread.app.exchange.loading.door import Broken
 from goldenthread.app.exchange.merging import Merged, merge
 from goldenthread.app.exchange.models import KeptTable
 from goldenthread.app.history.models import Event
@@ -265,6 +267,25 @@ def test_a_row_told_twice_is_refused(told, world):
     row = told.arrow("contact").to_pylist()[0]
     merged = merge(edited(told, "contact", add=[{**row, "name": "Twice"}]), apply=True)
     assert merged.tables["contact"].refused[0].reason == "The record set has this row twice. Keep one."
+
+
+def test_what_happened_to_an_order_of_nobody_is_refused_row_by_row(told):
+    row = told.arrow("answer").to_pylist()[0]
+    stray = {**row, "answer_id": "stray", "order_id": "nowhere"}
+    merged = merge(edited(told, "answer", add=[stray]), apply=True)
+    assert altered(merged) == {"answer": (0, 0, 1)}
+    assert "Its order is neither here nor in the record set." in merged.tables["answer"].refused[0].reason
+    assert not merged.applied
+
+
+def test_rows_that_clash_are_refused_with_a_sentence_and_nothing_is_stored(told, world):
+    ana = next(row for row in told.arrow("person").to_pylist() if row["name"] == world.ana.name)
+    before = everything_stored()
+    with pytest.raises(Broken, match=r"Rows do not fit together: .*Correct them; nothing was stored\."):
+        merge(
+            edited(told, "person", add=[{**ana, "person_id": "another", "name": "Another Ana"}]), apply=True
+        )
+    assert everything_stored() == before
 
 
 def test_the_command_previews_and_merges(told, world, tmp_path):

@@ -6,8 +6,12 @@ What can be read in more than one way, or names what is not there, is dealt with
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
+
+import psycopg
+from django.db import DataError, IntegrityError
 
 from goldenthread.analysis.calendars import WorkingCalendar
 from goldenthread.analysis.records import TABLES, RecordSet
@@ -37,6 +41,21 @@ def refuse_broken(records: RecordSet, *, keys_too: bool = True, told: int = TOLD
     if found:
         more = f"\n… and {len(found) - told} more." if len(found) > told else ""
         raise Broken("\n".join(str(one) for one in found[:told]) + more)
+
+
+@contextmanager
+def rows_that_fit() -> Iterator[None]:
+    """Say in a sentence what the database refuses of rows together: two with one address, a number too large."""
+    try:
+        yield
+    except (
+        DataError,
+        IntegrityError,
+        psycopg.DataError,
+        psycopg.IntegrityError,
+    ) as error:  # COPY raises its own
+        said = " ".join(str(error).split())[:300]
+        raise Broken(f"Rows do not fit together: {said}. Correct them; nothing was stored.") from error
 
 
 def _is_fatal(one: Problem, keys_too: bool) -> bool:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from goldenthread.analysis.records import TABLES, RecordSet
 from goldenthread.app.customers.models import Account
 from goldenthread.app.errors import Refusal
 from goldenthread.app.exchange.loading import application, beside, customers, orders, organisation, programme
-from goldenthread.app.exchange.loading.door import Broken, refuse_broken
+from goldenthread.app.exchange.loading.door import refuse_broken, rows_that_fit
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.sheets import Progress, Sheets
 from goldenthread.app.exchange.models import Identity, KeptTable
@@ -53,11 +53,8 @@ def load(records: RecordSet, *, progress: Progress = lambda _: None, trusted: bo
     Refused when people, accounts or orders are there already, and when it cannot be stored as it is. Records that
     are ``trusted`` (made here) are not checked first.
     """
-    try:
+    with rows_that_fit():
         return _load(records, progress, trusted)
-    except (DataError, IntegrityError) as error:
-        said = " ".join(str(error).split())[:300]
-        raise Broken(f"Rows do not fit together: {said}. Correct them; nothing was stored.") from error
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from goldenthread.app.exchange.loading import (
     organisation,
     programme,
 )
-from goldenthread.app.exchange.loading.door import refuse_broken
+from goldenthread.app.exchange.loading.door import refuse_broken, rows_that_fit
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.load import HELD, is_empty, keep_left_out, keep_rows
 from goldenthread.app.exchange.loading.orders import OF_ORDERS
@@ -88,7 +88,7 @@ def merge(
     refuse_broken(records, keys_too=False)
     merging = _Merging(records, progress)
     try:
-        with transaction.atomic():
+        with rows_that_fit(), transaction.atomic():
             merging.run()
             if not apply or (merging.report.refused and not good_rows):
                 raise Undone
@@ -181,7 +181,12 @@ class _Merging:
     def _is_new_as_a_whole(self, one: Compared, place: int, placed: set[str]) -> bool:
         row = one.rows[place]
         if one.table in OF_ORDERS:
-            return row["order_id"] in placed  # of others, their stories tell
+            if row["order_id"] not in placed and self.ids.of("order", row["order_id"]) is None:
+                reason = (
+                    "Its order is neither here nor in the record set. Add the order, or leave this row out."
+                )
+                self.report.of(one.table).refused.append(Refused(named(row, one.table), reason))
+            return row["order_id"] in placed  # of those that are here, their stories tell
         if one.table in VERSIONS:
             external = _known_by(one.table, row)
             if self.ids.of(one.table, external) is not None:

@@ -126,10 +126,10 @@ def test_a_guess_of_an_object_centric_log_names_its_type(tmp_path):
             [{"objectId": "i1", "qualifier": ""}, {"objectId": "o1", "qualifier": ""}]}]}"""
     )
     with pytest.raises(
-        MappingNeeded, match=r"--order-type: Sales Order \(1 objects, in 100% of the events\); item"
+        MappingNeeded, match=r"--order-type: Sales Order \(1 object, in 100% of the events\); item"
     ):
         read_log(path)
     guess = guess_mapping(path)
     assert guess.mapping.order_type == "Sales Order"
-    assert guess.choices[0].rejected == (("item", "1 objects, in 100% of the events"),)
+    assert guess.choices[0].rejected == (("item", "1 object, in 100% of the events"),)
     assert read_log(path, mapping=guess.mapping).rows("SELECT order_id, item FROM event") == [("o1", "i1")]

@@ -143,9 +143,9 @@ def _with_order_type(path: Path, known: Mapping) -> tuple[Mapping, list[Choice]]
     best, types = suggested_order_type(path)
     if best is None:
         return known, []
-    rejected = tuple((t.name, f"{t.objects:,} objects, in {t.share:.0%} of the events") for t in types[1:])
-    reason = f"{best.objects:,} objects, in {best.share:.0%} of the events"
-    return known.with_options({"order_type": best.name}), [Choice("order_type", best.name, reason, rejected)]
+    rejected = tuple((one.name, one.spread) for one in types[1:])
+    chosen = Choice("order_type", best.name, best.spread, rejected)
+    return known.with_options({"order_type": best.name}), [chosen]
 
 
 def guess_columns(raw: Raw, cases: Raw | None, said: Mapping, workshop: Workshop) -> Guess:

@@ -42,9 +42,14 @@ class ObjectType:
     events: int
     share: float
 
-    def __str__(self) -> str:
+    @property
+    def spread(self) -> str:
+        """How many there are, and in how many of the events, in words."""
         number = "1 object" if self.objects == 1 else f"{self.objects:,} objects"
-        return f"{self.name} ({number}, in {self.share:.0%} of the events)"
+        return f"{number}, in {self.share:.0%} of the events"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.spread})"
 
 
 def read_ocel(path: Path, mapping: Mapping, workshop: Workshop, name: str, *, first_rows: int = 0) -> Raw:

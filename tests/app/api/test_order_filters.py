@@ -57,6 +57,16 @@ def test_the_calendar_of_promises_is_a_span_of_days(turns, calling_as):
     assert ids(client, promised_from=(DUE + timedelta(days=1)).isoformat()) == set()
 
 
+def test_people_are_found_by_name_unit_and_role(turns, calling_as):
+    world = turns.world
+    client = calling_as(world.hanna)
+    leads = {one["id"] for one in asked(client, "people", role="unit_lead", unit_id=world.planning.pk)}
+    assert leads == {world.petra.pk}
+    assert {one["name"] for one in asked(client, "people", words="omar")} == {world.omar.name}
+    assert client.get("/api/v1/people?role=wizard").status_code == 422
+    assert client.get("/api/v1/people?unit_id=999999").status_code == 404
+
+
 def test_the_register_is_narrowed_by_kind_and_comes_in_pages(turns, calling_as):
     client = calling_as(turns.world.ana)
     every = asked(client, "refusals")

@@ -133,11 +133,28 @@ def _unit(request: ApiRequest, unit_id: int | None) -> Unit | None:
     return None if unit_id is None else unit_for(request.person, unit_id, on=_today(request))
 
 
+class PeopleWanted(Window):
+    """Which people. Unit and role are those of one assignment that is held today."""
+
+    words: str = Field("", max_length=100, description="in the name")
+    unit_id: int | None = None
+    role: Role | None = None
+    here: bool = Field(False, description="nobody who has left")
+
+
 @router.get("/people", response={200: Page[PersonShown], **REFUSED})
-def list_people(request: ApiRequest, window: Window = ASKED) -> Any:
+def list_people(request: ApiRequest, wanted: PeopleWanted = ASKED) -> Any:
     """Everybody who works or worked here, latest first."""
-    found = queries.persons_visible_to(request.person, on=_today(request))
-    return page_of(found, window, lambda person: person)
+    today = _today(request)
+    found = queries.persons_narrowed(
+        queries.persons_visible_to(request.person, on=today),
+        on=today,
+        words=wanted.words,
+        unit=_unit(request, wanted.unit_id),
+        role=wanted.role or "",
+        here=wanted.here,
+    )
+    return page_of(found, wanted, lambda person: person)
 
 
 @router.post("/people", response={201: PersonShown, **REFUSED})

@@ -27,6 +27,29 @@ def persons_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
     return Person.objects.all()
 
 
+def persons_narrowed(
+    found: QuerySet[Person],
+    *,
+    on: date,
+    words: str = "",
+    unit: Unit | None = None,
+    role: str = "",
+    here: bool = False,
+) -> QuerySet[Person]:
+    """``found`` without whom a filter leaves out; one that is empty lets everybody through.
+
+    ``unit`` and ``role`` are of one assignment held on that day; ``here``: nobody who has left by then.
+    """
+    if here:
+        found = found.filter(Q(left_on__isnull=True) | Q(left_on__gte=on))
+    if words:
+        found = found.filter(name__icontains=words)
+    held = {column: value for column, value in {"unit": unit, "role": role}.items() if value}
+    if held:
+        found = found.filter(pk__in=Assignment.objects.on(on).filter(**held).values("person_id"))
+    return found
+
+
 def units_visible_to(person: Person, *, on: date) -> QuerySet[Unit]:
     """Every unit, for those who hold any assignment: an organisation knows its own chart."""
     if not roles_of(person, on):

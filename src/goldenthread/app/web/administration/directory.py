@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models import F, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from goldenthread.app.people.models import Assignment, Person, Role, Unit
-from goldenthread.app.people.queries import persons_visible_to
+from goldenthread.app.people.queries import persons_narrowed, persons_visible_to
 from goldenthread.app.web.forms.base import One
 from goldenthread.app.web.forms.filters import ANY, Filter
 from goldenthread.app.web.lists import Listing, Sort, csv_response
@@ -45,16 +45,14 @@ class PersonFilter(Filter):
         self.fields["q"].widget.attrs.update({"type": "search", "dir": "auto"})
 
     def narrow(self, found: QuerySet[Person]) -> QuerySet[Person]:
-        if not self.given("left"):
-            found = found.filter(Q(left_on__isnull=True) | Q(left_on__gte=self.today))
-        if words := self.given("q"):
-            found = found.filter(name__icontains=words)
-        held = {"unit": self.given("unit"), "role": self.given("role")}
-        held = {column: value for column, value in held.items() if value}
-        if held:
-            today = Assignment.objects.on(self.today).filter(**held)
-            found = found.filter(pk__in=today.values("person_id"))
-        return found
+        return persons_narrowed(
+            found,
+            on=self.today,
+            words=self.given("q"),
+            unit=self.given("unit"),
+            role=self.given("role"),
+            here=not self.given("left"),
+        )
 
 
 def _listed(request: PageRequest) -> tuple[PersonFilter, Listing[Person]]:

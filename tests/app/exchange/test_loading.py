@@ -149,6 +149,15 @@ def test_rows_without_a_place_are_kept_and_reported():
     assert Order.objects.count() == 1
 
 
+def test_what_happened_after_the_end_is_kept_and_reported():
+    """Told is what came until the customer accepted, at 60 hours; what came later is neither told nor lost."""
+    late = {"event_id": "e3", "order_id": "o1", "seq": 3, "activity": "tidy up", "unit_id": "field"}
+    late |= {"started_at": at(70), "finished_at": at(71), "value_class": "necessary"}
+    loaded = load(records(event=[*records().arrow("event").to_pylist(), late]))
+    assert loaded.kept == {"training": 1, "event": 1}
+    assert Order.objects.get().steps.count() == 2
+
+
 def test_ids_of_the_record_set_are_remembered():
     load(records())
     assert Identity.objects.get(table="order", external="o1").internal == Order.objects.get().pk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 
@@ -15,6 +16,9 @@ class Ids:
         self.own: dict[str, dict[str, int]] = defaultdict(dict)
         self._new: dict[tuple[str, str], int] = {}
         self.left_out: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.over: dict[
+            str, datetime
+        ] = {}  # orders of which more is said than their story holds, and its end
         self._met: set[tuple[object, ...]] = set()
 
     def know(self, table: str, names: Mapping[str, int]) -> None:

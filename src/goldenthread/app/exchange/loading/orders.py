@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -32,6 +32,16 @@ from goldenthread.app.orders.models import Clock, Order, OrderKind, Policy
 
 OF_ORDERS = ("requested_date", "answer", "turn", "event", "holding", "pause", "delivery", "verdict")
 SAID = ("answer", "turn", "delivery", "verdict")  # at one time, and never before there is an order
+# when each began, by the first of these that is said; who held the order follows from the rest
+BEGINS = {
+    "requested_date": ("at",),
+    "answer": ("at",),
+    "turn": ("at",),
+    "event": ("started_at", "finished_at"),
+    "pause": ("from_at",),
+    "delivery": ("at",),
+    "verdict": ("at",),
+}
 TOLD_EVERY = 500  # orders between two words about how far the loading is
 TABLES = (
     "order",
@@ -152,10 +162,10 @@ def load(
 
 
 def _leave_out_strays(records: RecordSet, ids: Ids) -> None:
-    """What happened to an order that is not here, or had no place, or was not placed by then, is kept as it came."""
+    """What happened to an order that is not here, or had no place, or was not placed by then or ended before, is kept
+    as it came."""
     lost = [row["order_id"] for row in ids.left_out.get("order", [])]
-    of_those = ", ".join(text_literal(one) for one in lost) or "NULL"
-    stray = f'(order_id NOT IN (SELECT order_id FROM "order") OR order_id IN ({of_those}))'
+    stray = f'order_id NOT IN (SELECT order_id FROM "order") OR order_id IN ({_listed(lost)})'
     for table in OF_ORDERS:
         if not records.provides(table):
             continue
@@ -163,6 +173,16 @@ def _leave_out_strays(records: RecordSet, ids: Ids) -> None:
         early = f' OR "at" < {placed}' if table in SAID else ""
         for row in query(records, f"{selected(records, table)} WHERE {stray}{early}"):
             ids.leave_out(table, row)
+        if table in BEGINS and ids.over:
+            for row in query(records, f"{selected(records, table)} WHERE order_id IN ({_listed(ids.over)})"):
+                begun = next((row[name] for name in BEGINS[table] if row[name]), None)
+                if begun is not None and begun > ids.over[row["order_id"]]:
+                    ids.leave_out(table, row)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """As the list of an ``IN``."""
+    return ", ".join(text_literal(one) for one in names) or "NULL"
 
 
 def _kinds(records: RecordSet, sheets: Sheets, ids: Ids) -> None:

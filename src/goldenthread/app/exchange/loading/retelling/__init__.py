@@ -2,7 +2,7 @@
 
 Holders are taken from the record set where it has them. A change of holder that nothing else explains was a
 hand-off. A date that was promised again is a promise moved. A promise at the date of a standing counter-offer is
-its acceptance. What happened after the end (accepted, withdrawn) is not told.
+its acceptance. What happened after the end (accepted, withdrawn) is not told; its rows are kept as they came.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ def retell(
     """
     story = Story(order, happenings, sheets, ids, nth)
     for one in happenings:
-        if story.standing.ended_at is not None:
-            break
-        RULES[one["what"]](story, one)
+        ended = story.standing.ended_at
+        if ended is None:
+            RULES[one["what"]](story, one)
+        elif one["at"] > ended and one["what"] != "held":  # who held it is told by what happened
+            ids.over[one["order_id"]] = ended
     store(story)
     return story.withdrawn

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import TruncDate
 
 from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.queries import with_delivery_day
 
 WINDOW = timedelta(days=90)
 
@@ -40,9 +40,8 @@ class KeptRecord:
 
 def kept_record(orders: QuerySet[Order], today: date) -> KeptRecord:
     """The record of ``orders``; those still undelivered count as not kept, withdrawn ones not at all."""
-    came_due = orders.filter(
-        first_promised_for__range=(today - WINDOW, today - timedelta(days=1)), withdrawn_at__isnull=True
-    ).annotate(delivered_on=TruncDate("delivered_at"))
+    window = (today - WINDOW, today - timedelta(days=1))
+    came_due = with_delivery_day(orders.filter(first_promised_for__range=window, withdrawn_at__isnull=True))
     counts = came_due.order_by().aggregate(
         due=Count("*"),
         kept_first=Count(Value(1), filter=Q(delivered_on__lte=F("first_promised_for"))),

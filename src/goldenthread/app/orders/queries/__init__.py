@@ -2,6 +2,7 @@
 
 from goldenthread.app.orders.queries.chain import Above, Link, chain_under, flattened, way_up
 from goldenthread.app.orders.queries.consumed import ClockFace, Consumed, clocks_of, who_consumed_the_time
+from goldenthread.app.orders.queries.delivered import with_delivery_day
 from goldenthread.app.orders.queries.displacement import (
     Delay,
     Displacement,
@@ -104,4 +105,5 @@ __all__ = [
     "thread_of",
     "way_up",
     "who_consumed_the_time",
+    "with_delivery_day",
 ]

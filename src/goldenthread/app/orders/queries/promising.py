@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, DateField, DateTimeField, F, Func, IntegerField, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DateTimeField, F, Func, IntegerField, Q, Value
 
 from goldenthread.analysis.measures.result import Estimate, Undefined
 from goldenthread.analysis.measures.statistics.proportions import wilson
 from goldenthread.app.orders.models import Answer, AnswerKind, Delivery, Order, OrderState
+from goldenthread.app.orders.queries.delivered import LocalDate, zone_of_account
 from goldenthread.app.orders.working_time import working_calendar
 from goldenthread.app.people.models import Assignment, Role, Unit
 
@@ -128,14 +128,6 @@ def _hours(unit: Unit, rows: list[Assignment], span: Span) -> float:
     return float(hours)
 
 
-class LocalDate(Func):
-    """The date on the wall calendar of a zone at a moment."""
-
-    template = "(%(expressions)s)::date"
-    arg_joiner = " AT TIME ZONE "
-    output_field = DateField()
-
-
 class DaysBetween(Func):
     """How many days the first date lies after the second."""
 
@@ -150,7 +142,7 @@ def promises_kept(unit: Unit, lead_days: int, *, now: datetime) -> Kept:
     Judged are those whose day is over; kept is what was delivered by the end of that day; where the account is.
     """
     low, high = next((pair for pair in LEAD_TIMES if pair[0] <= max(lead_days, 0) <= pair[1]), LEAD_TIMES[-1])
-    zone = Coalesce("order__account__calendar__time_zone", Value("UTC"))
+    zone = zone_of_account("order__")
     latest = (
         Answer.objects.filter(
             unit=unit, kind=AnswerKind.PROMISE, moves__isnull=True, at__gt=now - LOOK_BACK, at__lte=now

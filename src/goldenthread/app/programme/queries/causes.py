@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from goldenthread.app.customers.models import Account
 from goldenthread.app.orders.models import Barrier, Escalation, Order
+from goldenthread.app.orders.queries import with_delivery_day
 from goldenthread.app.programme.models import Due
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
@@ -45,10 +46,12 @@ def belongs_to(account: Account, kind: str, record_id: int) -> bool:
 def possible_causes(account: Account, today: date) -> list[Record]:
     """What went wrong with the account in the last two years: late orders, barriers, complaints, missed artefacts."""
     since = today - timedelta(days=730)
-    late = Order.objects.filter(
+    promised = Order.objects.filter(
         account=account, parent__isnull=True, first_promised_for__range=(since, today)
     )
-    late = late.filter(Q(delivered_at__date__gt=F("first_promised_for")) | Q(delivered_at__isnull=True))
+    late = with_delivery_day(promised).filter(
+        Q(delivered_on__gt=F("first_promised_for")) | Q(delivered_at__isnull=True)
+    )
     barriers = Barrier.objects.filter(account=account, raised_at__date__gte=since)
     said = Feedback.objects.filter(account=account, kind=FeedbackKind.COMPLAINT, at__date__gte=since)
     missed = Due.objects.filter(account=account, due_on__range=(since, today))

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from goldenthread.app.customers.models import Contract, ContractOutcome
 from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.queries import with_delivery_day
 from goldenthread.app.programme.models import Transfer, TransferOutcome
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
@@ -47,17 +48,14 @@ def _resolved(accounts: list[int], today: date) -> Iterator[tuple[int, Reason]]:
 
 
 def _kept(accounts: list[int], today: date) -> Iterator[tuple[int, Reason]]:
-    kept = Order.objects.filter(
-        account__in=accounts,
-        parent__isnull=True,
-        withdrawn_at__isnull=True,
-        delivered_at__date__gte=today - LATELY,
-        delivered_at__date__lte=F("last_promised_for"),
+    wanted = Order.objects.filter(account__in=accounts, parent__isnull=True, withdrawn_at__isnull=True)
+    kept = with_delivery_day(wanted).filter(
+        delivered_on__gte=today - LATELY, delivered_on__lte=F("last_promised_for")
     )
     latest = kept.order_by("account_id", "-delivered_at").distinct("account_id")
-    for one in latest.only("account_id", "title", "delivered_at"):
-        words = f"A promise was kept: “{_short(one.title)}”, delivered on {one.delivered_at:%-d %B}"
-        yield one.account_id, Reason(words, reverse("order", args=[one.pk]))
+    for account, number, title, day in latest.values_list("account_id", "pk", "title", "delivered_on"):
+        words = f"A promise was kept: “{_short(title)}”, delivered on {day:%-d %B}"
+        yield account, Reason(words, reverse("order", args=[number]))
 
 
 def _renewing(accounts: list[int], today: date) -> Iterator[tuple[int, Reason]]:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models.functions import TruncMonth
 
 from goldenthread.app.customers.models import Account, Contact, Interaction
 from goldenthread.app.orders.models import Barrier, Order
+from goldenthread.app.orders.queries import with_delivery_day
 from goldenthread.app.programme.models import AccountReport, ReportVersion
 from goldenthread.app.programme.queries.report_changes import changes_of, values_of
 from goldenthread.app.voice.models import Feedback
@@ -24,7 +25,9 @@ def facts_of(account: Account, month: date, today: date) -> Facts:
     A promise whose day has not passed is neither kept nor broken while it is not delivered: it is open.
     """
     last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    roots = Order.objects.filter(account=account, parent__isnull=True, withdrawn_at__isnull=True)
+    roots = with_delivery_day(
+        Order.objects.filter(account=account, parent__isnull=True, withdrawn_at__isnull=True)
+    )
     due = list(roots.filter(last_promised_for__range=(month, last)).order_by("last_promised_for", "pk"))
     kept = [one for one in due if _kept(one)]
     broken = [one for one in due if not _kept(one) and (one.delivered_at or _has_passed(one, today))]
@@ -74,14 +77,14 @@ def _months(roots: QuerySet[Order], month: date, last: date, today: date) -> lis
     wanted = [date(number // 12, number % 12 + 1, 1) for number in range(count - 11, count + 1)]
     came = roots.filter(last_promised_for__range=(wanted[0], min(last, today - timedelta(days=1))))
     counted = (
-        came.annotate(in_month=TruncMonth("last_promised_for"), on=TruncDate("delivered_at"))
+        came.annotate(in_month=TruncMonth("last_promised_for"))
         .order_by("in_month")
         .values("in_month")
         .annotate(
             due=Count("pk"),
-            requested=Count("pk", filter=Q(on__lte=F("requested_for"))),
-            first=Count("pk", filter=Q(on__lte=F("first_promised_for"))),
-            last=Count("pk", filter=Q(on__lte=F("last_promised_for"))),
+            requested=Count("pk", filter=Q(delivered_on__lte=F("requested_for"))),
+            first=Count("pk", filter=Q(delivered_on__lte=F("first_promised_for"))),
+            last=Count("pk", filter=Q(delivered_on__lte=F("last_promised_for"))),
         )
     )
     found: dict[date, dict[str, Any]] = {row["in_month"]: dict(row) for row in counted}
@@ -92,20 +95,21 @@ def _months(roots: QuerySet[Order], month: date, last: date, today: date) -> lis
     ]
 
 
-def _kept(order: Order) -> bool:
-    promised, delivered = order.last_promised_for, order.delivered_at
-    return promised is not None and delivered is not None and delivered.date() <= promised
+def _kept(order: Any) -> bool:
+    """Of an order with its day of delivery."""
+    promised, delivered = order.last_promised_for, order.delivered_on
+    return promised is not None and delivered is not None and delivered <= promised
 
 
-def _promise(order: Order) -> dict[str, Any]:
-    """An order with its three dates."""
+def _promise(order: Any) -> dict[str, Any]:
+    """An order with its three dates and its day of delivery."""
     return {
         "id": order.pk,
         "what": order.title,
         "requested": _day(order.requested_for),
         "first": _day(order.first_promised_for),
         "last": _day(order.last_promised_for),
-        "delivered": _day(order.delivered_at.date() if order.delivered_at else None),
+        "delivered": _day(order.delivered_on),
     }
 
 

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, Value
-from django.db.models.functions import TruncDate
 
 from goldenthread.app.customers.models import Account, Tie
 from goldenthread.app.orders.models import Order
+from goldenthread.app.orders.queries import with_delivery_day
 from goldenthread.app.programme.queries.causes import Record
 from goldenthread.app.programme.queries.lapses import lapses_of
 from goldenthread.app.programme.queries.relationships import dormant
@@ -63,12 +63,14 @@ def signals_among(accounts: Iterable[int], today: date) -> dict[int, list[Signal
 
 def _broken(accounts: list[int], today: date) -> list[tuple[int, Signal]]:
     """Promises that came due in the half year and were not kept as last given."""
-    came_due = Order.objects.filter(
-        account__in=accounts,
-        parent__isnull=True,
-        withdrawn_at__isnull=True,
-        last_promised_for__range=(today - WINDOW, today - timedelta(days=1)),
-    ).annotate(delivered_on=TruncDate("delivered_at"))
+    came_due = with_delivery_day(
+        Order.objects.filter(
+            account__in=accounts,
+            parent__isnull=True,
+            withdrawn_at__isnull=True,
+            last_promised_for__range=(today - WINDOW, today - timedelta(days=1)),
+        )
+    )
     late = Q(delivered_on__isnull=True) | Q(delivered_on__gt=F("last_promised_for"))
     counted = (
         came_due.order_by().values("account_id").annotate(due=Count("*"), late=Count(Value(1), filter=late))

@@ -15,12 +15,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from goldenthread.app.customers.models import Account, AccountVersion
 from goldenthread.app.customers.queries import account_tree
 from goldenthread.app.orders.models import Answer, AnswerKind, Barrier, Order, RequestedDate
+from goldenthread.app.orders.queries import with_delivery_day
 from goldenthread.app.people.queries import Tree
 from goldenthread.app.voice.models import Feedback, FeedbackKind
 
@@ -67,11 +68,7 @@ def promises_due(accounts: Accounts, day: date) -> QuerySet[Order]:
 
 def _kept(name: str) -> Callable[[Accounts, date], QuerySet[Order]]:
     def kept(accounts: Accounts, day: date) -> QuerySet[Order]:
-        return (
-            promises_due(accounts, day)
-            .annotate(delivered_on=TruncDate("delivered_at"))
-            .filter(delivered_on__lte=F(name))
-        )
+        return with_delivery_day(promises_due(accounts, day)).filter(delivered_on__lte=F(name))
 
     return kept
 

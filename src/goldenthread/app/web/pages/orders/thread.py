@@ -124,7 +124,7 @@ def _offered(request: PageRequest, order: Order, opened: str, form: ActForm | No
 def _thread_of(request: PageRequest, order: Order) -> dict[str, Any]:
     now, today = request.actor.now, request.today
     seen = orders_visible_to(request.person, on=today).filter(root=order.root_id)
-    tree = list(seen.only("title", "depth", "parent"))
+    tree = list(seen.only("title", "depth", "parent", "asked_of_unit"))
     known = {one.pk: one for one in tree}
     below = _below(order, tree)
     events = Event.objects.filter(order_id__in=[order.pk, *below])

@@ -77,6 +77,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     },
     "initiative_end": {"ended_on": NOT_YET},
     "initiative_values": {"year": "2026"},
+    "new_account": {"sponsor": "@executive"},
     "ladder_new": {"rungs": "Supplier\nAdviser\nPartner"},
     "leadership_new": {"under": ""},
     "meetings_new": {"file": "calendar"},

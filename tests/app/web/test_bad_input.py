@@ -60,6 +60,7 @@ def turns(world) -> Turns:
     turns = set_all_turns(world)
     set_more(turns)
     turns.ids.update({"curt": world.curt.pk, "figure": "open", "what": "orders", "kind": "people"})
+    turns.ids.update({"executive": world.nadia.pk, "receiver": world.planning.pk})
     of_programme = _of_the_programme(world)
     turns.ids.update({key.removesuffix("_id"): one for key, one in of_programme.items()})
     turns.ids.update({f"planned {sort}": key for sort, key in planned(world).items()})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import DateField, Expression, Func, QuerySet, Value
 from django.db.models.functions import Coalesce
 
@@ -21,9 +23,10 @@ def zone_of_account(order: str = "") -> Expression:
     return Coalesce(f"{order}account__calendar__time_zone", Value("UTC"))
 
 
-def with_delivery_day(orders: QuerySet[Order]) -> QuerySet[Order]:
+def with_delivery_day(orders: QuerySet[Order]) -> QuerySet[Any]:
     """With ``delivered_on``: the day of delivery where the account is, None while it is not delivered.
 
     A promise is kept if that day is not after the promised one, whoever looks, and wherever they are.
     """
-    return orders.annotate(delivered_on=LocalDate("delivered_at", zone_of_account()))
+    found: QuerySet[Any] = orders.annotate(delivered_on=LocalDate("delivered_at", zone_of_account()))
+    return found

@@ -75,10 +75,20 @@ def test_a_board_meeting_is_written_down_at_the_page(world, signed_in):
     assert "Nadia Haas (not there)" in shown
 
 
+def marked(shown: str) -> list[str]:
+    """Which lines of the navigation are marked as where the reader is."""
+    return re.findall(r'<a href="([^"]+)" aria-current="page">', shown)
+
+
 def test_a_member_of_the_board_reads_the_charter_and_others_find_nothing(world, signed_in):
-    assert signed_in(world.petra).get(reverse("charter")).status_code == 404
-    lena, petra = world.by(world.lena), signed_in(world.petra)
-    actions.add_board_member(person=world.petra, valid_from=TODAY, actor=lena)
+    lena, petra, nadia = world.by(world.lena), signed_in(world.petra), signed_in(world.nadia)
+    assert petra.get(reverse("charter")).status_code == 404
+    actions.add_board_member(person=world.bruno, valid_from=TODAY + timedelta(days=1), actor=lena)
+    assert [reverse("charter") in page(one, "home") for one in (petra, signed_in(world.bruno))] == [False] * 2
+    for one in (world.petra, world.nadia):
+        actions.add_board_member(person=one, valid_from=TODAY, actor=lena)
+    assert reverse("charter") in page(petra, "home")
+    assert marked(page(nadia, "charter")) == ["/programme/charter"]  # and not the programme's home too
     actions.admit_account(world.meridian, criteria="They grow", valid_from=TODAY, actor=lena)
     barrier = raise_barrier(
         account=world.meridian, kind="capacity", what="Nobody is free", actor=world.by(world.ana)

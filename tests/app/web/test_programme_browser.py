@@ -366,3 +366,47 @@ def test_a_role_from_told_to_accepted(cast, company):
     cast("omar").opens(role).reads("I call before I come.").does("terms", conditions="A phone of her own.")
     priya.opens(role).reads("A phone of her own.").does("acceptances").reads("Accepted").may_not("declines")
     assert Acceptance.objects.get().accepted_at is not None
+
+
+@BOTH
+def test_who_keeps_records_of_people_sits_on_the_board_and_records_a_departure(cast, company):
+    """Hanna, of people: a member of the board reads what it is about, and nothing of customers."""
+    lena, today = by(company.lena), timezone.now().date()
+    since = {"valid_from": today - timedelta(days=10), "actor": lena}
+    actions.write_programme_charter(
+        purpose="Keep what we promise", measures="Renewals", horizon_months=36, **since
+    )
+    actions.admit_account(company.meridian, criteria="It will grow", **since)
+    actions.begin_checklist(actor=lena)
+    member = actions.add_board_member(person=company.hanna, part="people", **since)
+    hanna = from_the_menu(cast("hanna"), "The board").reads("Keep what we promise").reads("It will grow")
+    hanna.reads("Hanna Berg").reads("Phase A · Scoping").only_reads()
+    every_link_opens(hanna)
+    account = f"/accounts/{company.meridian.pk}"
+    hanna.finds_nothing("/programme", "/programme/slips", account, f"{account}/plan")
+    from_the_menu(hanna, "Who leaves").reads("fewer than five account managers").reads("is not shown")
+    expect(hanna.page.get_by_role("heading", name="Their names")).to_have_count(0)
+    form = follows(hanna.opens(f"/people/{company.ana.pk}").page, "Record the last day")
+    hanna.reads("Accounts are still in their hands").reads("Ask Lena Brandt to hand them over")
+    form.send("Record the last day", left_on=day(-1))
+    from_the_menu(hanna, "Who leaves").reads("is not shown").reads("Meridian Health")
+    every_link_opens(hanna)
+    actions.end_board_member(member, valid_to=today - timedelta(days=1), actor=lena)
+    hanna.finds_nothing("/programme/charter").opens("/")
+    expect(hanna.page.get_by_role("link", name="The board", exact=True)).to_have_count(0)
+    for name in ("aaron", "alec", "tom"):
+        cast(name).finds_nothing("/programme", "/programme/charter", "/programme/turnover")
+    cast("alec").finds_nothing(account)
+
+
+def from_the_menu(window: Window, label: str) -> Window:
+    menu = window.opens("/").page.get_by_role("navigation", name="Main")
+    menu.get_by_role("link", name=label, exact=True).click()
+    return window
+
+
+def every_link_opens(window: Window) -> None:
+    """Nobody is led to where they may not go."""
+    inside = window.page.locator("main a[href^='/']")
+    addresses = set(inside.evaluate_all("every => every.map(it => it.getAttribute('href'))"))
+    assert {one for one in addresses if window.page.request.get(one).status != 200} == set()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from goldenthread.app.notices.queries import unread_count
 from goldenthread.app.people.actors import Actor
+from goldenthread.app.programme.queries.charter import sits_on_board
 from goldenthread.app.web import assets
 from goldenthread.app.web.navigation import Link, entries_for
 
@@ -40,5 +41,9 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[Link]:
     roles: frozenset[str] = request.roles  # type: ignore[attr-defined]
-    counts = {"notices": unread_count(actor.person)} if actor.person and roles else {}
-    return entries_for(roles, request.path, counts)
+    if actor.person is None or not roles:
+        return entries_for(roles, request.path, {})
+    counts = {"notices": unread_count(actor.person)}
+    on_board = sits_on_board(actor.person, request.today)  # type: ignore[attr-defined]
+    also = frozenset({"charter"}) if on_board else frozenset[str]()
+    return entries_for(roles, request.path, counts, also)

@@ -82,6 +82,8 @@ ENTRIES = (
     Entry("Policies", "timer", "policies", KEEPS_POLICIES, "Who"),
     Entry("Mail", "mail-x", "mails", frozenset({Role.ADMINISTRATOR}), "Who"),
     Entry("The programme", "target", "programme", LEADERS, "Programme"),
+    Entry("The board", "landmark", "charter", frozenset(), "Programme"),  # for whoever sits on it that day
+    Entry("Who leaves", "user-minus", "turnover", frozenset({Role.PEOPLE}), "Programme"),
     Entry("My part", "list-checks", "my_part", WORK, "Programme"),
     Entry("Renewals", "signature", "renewals", ACCOUNT_SIDE, "Programme"),
     Entry("Rhythm", "calendar-clock", "rhythm", ACCOUNT_SIDE, "Programme"),
@@ -100,17 +102,27 @@ ENTRIES = (
 )
 
 
-def entries_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> list[Link]:
-    """The links that these roles are offered, with the one that ``path`` belongs to marked, and what waits there."""
-    links = []
+def entries_for(
+    roles: frozenset[str], path: str, counts: Mapping[str, int], also: frozenset[str] = frozenset()
+) -> list[Link]:
+    """The links that these roles are offered and those of the routes in ``also``, with what waits there.
+
+    The one that ``path`` belongs to most closely is marked.
+    """
+    offered = []
     for entry in ENTRIES:
-        if not (entry.roles & roles or entry.route == "home"):
+        if not (entry.roles & roles or entry.route in also or entry.route == "home"):
             continue
         try:
-            address = reverse(entry.route)
+            offered.append((entry, reverse(entry.route)))
         except NoReverseMatch:  # a room that this installation leaves out
             continue
-        here = path == address or (address != "/" and path.startswith(address + "/"))
-        waiting = counts.get(entry.route, 0)
-        links.append(Link(entry.label, entry.icon, address, entry.group, here, waiting))
-    return links
+    here = max((address for _, address in offered if _belongs(path, address)), key=len, default="")
+    return [
+        Link(entry.label, entry.icon, address, entry.group, address == here, counts.get(entry.route, 0))
+        for entry, address in offered
+    ]
+
+
+def _belongs(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address + "/"))

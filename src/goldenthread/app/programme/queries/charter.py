@@ -34,7 +34,12 @@ IN_YEAR = 12  # months
 
 def sees_programme(person: Person, day: date) -> bool:
     """Executives, the programme lead and the members of its board."""
-    return bool(SEES & roles_of(person, day)) or BoardMember.objects.on(day).filter(person=person).exists()
+    return bool(SEES & roles_of(person, day)) or sits_on_board(person, day)
+
+
+def sits_on_board(person: Person, day: date) -> bool:
+    """Whether they are a member of the programme's board on ``day``."""
+    return bool(BoardMember.objects.on(day).filter(person=person).exists())
 
 
 def charters_of() -> QuerySet[Charter]:

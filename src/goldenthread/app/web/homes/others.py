@@ -107,6 +107,8 @@ def analyst_blocks(request: PageRequest) -> list[Block]:
 
 def people_blocks(request: PageRequest) -> list[Block]:
     items = _links(
-        ("People", "people", "Assignments and skills."), ("Units", "units", "The organisation as a tree.")
+        ("People", "people", "Assignments and skills."),
+        ("Units", "units", "The organisation as a tree."),
+        ("Who leaves", "turnover", "Account managers who leave, counted and not named; accounts left alone."),
     )
     return [places("To look after", items, icon="users", empty="Nothing is open to you yet.")]

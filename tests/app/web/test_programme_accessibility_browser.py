@@ -343,7 +343,6 @@ def test_an_act_is_recorded_by_keyboard_alone(browser, live_server, play):
     page.goto("/my-part")
     reach(page, "I did it")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/acts")
     tabs_to(page, "evidence")
     page.keyboard.type("Mara wants a second crew.")
     reach(page, "Record it")

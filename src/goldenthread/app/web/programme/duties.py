@@ -28,16 +28,21 @@ from goldenthread.app.programme.queries.lessons import name_for
 from goldenthread.app.programme.queries.plans import to_try_of
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.barriers import colleagues
-from goldenthread.app.web.forms.base import Day, Line, One, Words
+from goldenthread.app.web.forms.base import Day, Line, One, PageForm, Words
 from goldenthread.app.web.forms.orders import PersonsForm
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
 from goldenthread.app.web.requests import PageRequest
 
 
-class Act(RecordForm):
+class Evidence(PageForm):
+    """What was said, with whom it was planned: all that the card of a duty asks for."""
+
     evidence = Words(
         label="What they said, and who was there", help_text="From the other side, in a sentence."
     )
+
+
+class Act(Evidence, RecordForm):
     contact = One(
         label="With whom", queryset=Contact.objects.none(), required=False, empty_label="As planned"
     )
@@ -131,7 +136,9 @@ def my_part(request: PageRequest) -> HttpResponse:
     )
     given = duties_visible_to(me, on=on).filter(person=me, delegated_to__isnull=False)
     context = {
-        "now": [one for one in mine if one.snoozed_until is None or one.snoozed_until <= on],
+        "now": [
+            (one, _in_its_card(one)) for one in mine if one.snoozed_until is None or one.snoozed_until <= on
+        ],
         "later": [one for one in mine if one.snoozed_until is not None and one.snoozed_until > on],
         "given": given.filter(done_at__isnull=True, lapsed_at__isnull=True)[:20],
         "over": over.order_by("-due_on", "-pk")[:12],
@@ -140,6 +147,11 @@ def my_part(request: PageRequest) -> HttpResponse:
         "today": on,
     }
     return render(request, "web/programme/my_part.html", context)
+
+
+def _in_its_card(one: Duty) -> Evidence | None:
+    """The form that records the act where the duty stands in the list; a decision is taken at its barrier."""
+    return None if one.kind == DutyKind.DECISION else Evidence(auto_id=f"acts-{one.pk}-%s")
 
 
 @require_GET

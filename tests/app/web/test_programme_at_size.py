@@ -38,6 +38,8 @@ LISTS = (
     "/lessons?state=open",
     "/my-part",
     "/roles",
+    "/roles?list=people",
+    "/roles?list=units",
     "/relationships",
     "/interactions",
     "/accounts/{account}",

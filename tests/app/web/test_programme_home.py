@@ -19,7 +19,7 @@ from goldenthread.app.programme.actions import (
     open_handover,
     say_understood,
 )
-from goldenthread.app.programme.models import Due, Duty
+from goldenthread.app.programme.models import Acceptance, Due, Duty, RoleCharter
 from goldenthread.app.programme.queries.slipping import slipping
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +211,33 @@ def test_the_api_does_the_same(stage, signed_in):
         .status_code
         == 404
     )
+
+
+def test_the_lists_of_roles_begin_on_one_page_and_each_is_paged_alone(stage, signed_in):
+    """Of sixty charters ten stand at first; then fifty and the rest, each once and in order."""
+    charters = RoleCharter.objects.bulk_create(
+        RoleCharter(unit=stage.world.planning, title=f"Role {n:02}", text="Ask first", valid_from=TODAY)
+        for n in range(60)
+    )
+    Acceptance.objects.bulk_create(
+        Acceptance(charter=one, person=stage.world.petra, informed_at=NOW) for one in charters
+    )
+    lena = signed_in(stage.world.lena)
+
+    def page(query: str, client=lena) -> str:
+        answer = client.get(reverse("roles") + query)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def names(shown: str) -> list[str]:
+        return re.findall(r">Petra Novak: (Role \d\d)<", shown)
+
+    begun, first = page(""), page("?list=people")
+    assert [begun.count(f'href="?list={name}"') for name in ("people", "charters", "units")] == [1, 1, 0]
+    following = html.unescape(re.search(r'href="(\?[^"]+)" rel="next"', first)[1])
+    assert (len(names(begun)), len(names(first))) == (10, 50)
+    assert names(first) + names(page(following)) == [f"Role {n:02}" for n in range(60)]
+    heads = ("Yours", "Units that work for key accounts", "Everybody asked", "Role charters")
+    for wanted, shown in (("people", heads[2]), ("charters", heads[3]), ("units", heads[1])):
+        assert [one for one in heads if f">{one}" in page(f"?list={wanted}")] == [shown]
+    assert heads[1] not in page("?list=units", signed_in(stage.world.priya))

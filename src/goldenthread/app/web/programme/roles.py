@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,12 +22,17 @@ from goldenthread.app.programme.queries.duties import (
     acceptances_visible_to,
     charters_visible_to,
 )
-from goldenthread.app.programme.queries.touching import units_touching
+from goldenthread.app.programme.queries.touching import Touching, units_touching
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Day, Line, One, Words
 from goldenthread.app.web.forms.orders import PersonsForm
+from goldenthread.app.web.lists import Listing, Rows, Sort
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
 from goldenthread.app.web.requests import PageRequest
+
+BEGINNING, WHOLE = 10, 50  # rows of each list where all stand on one page, and of one that is asked for alone
+BY_NAME = {"name": Sort("Name", "person__name", str)}
+BY_UNIT = {"unit": Sort("Unit", "unit__name", str)}
 
 
 class WriteCharter(PersonsForm):
@@ -133,16 +140,36 @@ ROLE_ACTS: dict[str, RecordAct[Acceptance]] = {
 
 @require_GET
 def roles(request: PageRequest) -> HttpResponse:
-    """The reader's own roles first; then those they lead; for the programme lead, units without acceptance."""
-    found = acceptances_visible_to(request.person, on=request.today)
+    """The reader's own roles and the beginnings of the other lists; ``list`` asks for one of them alone."""
+    wanted = request.GET.get("list", "")
+    lists = _lists(request, size=WHOLE if wanted else BEGINNING)
     context = {
-        "mine": found.filter(person=request.person),
-        "others": found.exclude(person=request.person)[:200],
-        "charters": charters_visible_to(request.person, on=request.today).filter(valid_to__isnull=True),
-        "touching": units_touching(request.today) if rights.leads(request.actor) else [],
+        "mine": acceptances_visible_to(request.person, on=request.today).filter(person=request.person),
+        "lists": {wanted: lists[wanted]} if wanted in lists else lists,
+        "whole": wanted in lists,
         "leads": rights.leads(request.actor),
     }
     return render(request, "web/programme/roles.html", context)
+
+
+def _lists(request: PageRequest, *, size: int) -> dict[str, Listing[Any] | Rows[Touching]]:
+    """Everybody whom the reader may see asked, the charters; for the lead, units without acceptance."""
+    me, today, asked = request.person, request.today, request.GET
+    others = acceptances_visible_to(me, on=today).exclude(person=me)
+    charters = charters_visible_to(me, on=today).filter(valid_to__isnull=True)
+    lists: dict[str, Listing[Any] | Rows[Touching]] = {
+        "people": Listing(others, sorts=BY_NAME, asked=asked, default="name", size=size),
+        "charters": Listing(charters, sorts=BY_UNIT, asked=asked, default="unit", size=size),
+    }
+    if rights.leads(request.actor):
+        touching = sorted(units_touching(today), key=_place)
+        lists["units"] = Rows(touching, key=_place, asked=asked, size=size)
+    return lists
+
+
+def _place(one: Touching) -> tuple[str, ...]:
+    """The fewest acceptances first, then the most orders."""
+    return (f"{one.accepted / one.people:.9f}", f"{10**12 - one.orders:013}", one.unit.name, str(one.unit.pk))
 
 
 @require_GET

@@ -21,7 +21,7 @@ def section(study: Study) -> Section:
     cuts = [bridge for bridge in found.bridges if bridge.cut_off]
     if cuts:
         answer = (
-            f"{plural(len(cuts), 'unit')} of {found.nodes} {'is' if len(cuts) == 1 else 'are'} the only "
+            f"{plural(len(cuts), 'unit')} of {found.nodes:,} {'is' if len(cuts) == 1 else 'are'} the only "
             "way to others: "
             f"without {cuts[0].name}, {plural(cuts[0].cut_off, 'unit')} would be cut off from the rest."
         )

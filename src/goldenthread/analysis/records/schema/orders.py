@@ -87,6 +87,7 @@ ANSWER = Table(
     beside=(
         text("decided_by", "a decline: who decided it", references="person"),
         text("redirected_to_unit_id", "a redirect: whither", references="unit"),
+        flag("accepts_counter", "a promise: whether it came about by accepting the counter-offer that stood"),
         text("accepted_by", "a promise by a counter-offer: who accepted that", references="person"),
     ),
 )

@@ -96,6 +96,7 @@ SHEETS = (
             "cause": Said("a.cause"),
             "decided_by": Id("person", "a.decided_by_id"),
             "redirected_to_unit_id": Id("unit", "a.redirected_to_id"),
+            "accepts_counter": "CASE WHEN a.kind = 'promise' THEN c.id IS NOT NULL END",
             "accepted_by": Id("person", "c.by_id"),
         },
     ),

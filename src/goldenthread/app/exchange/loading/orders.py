@@ -71,7 +71,7 @@ WITH said AS (
     SELECT order_id, "at", 2 AS rank, kind AS what, answer_id AS ref, unit_id AS unit, "by" AS person,
            promised_for AS day, quantity, cause AS word, ground,
            CASE kind WHEN 'redirect' THEN {answer.redirected_to_unit_id} WHEN 'decline' THEN {answer.decided_by}
-           WHEN 'promise' THEN {answer.accepted_by} END AS other
+           WHEN 'promise' THEN {answer.accepted_by} END AS other, {answer.accepts_counter} AS flag
     FROM answer
     UNION ALL BY NAME
     SELECT order_id, "at", CASE kind WHEN 'handed_off' THEN 5 WHEN 'received' THEN 10 ELSE 3 END AS rank,

@@ -2,7 +2,8 @@
 
 Holders are taken from the record set where it has them. A change of holder that nothing else explains was a
 hand-off. A date that was promised again is a promise moved. A promise at the date of a standing counter-offer is
-its acceptance. What happened after the end (accepted, withdrawn) is not told; its rows are kept as they came.
+its acceptance, unless the record set says otherwise. What happened after the end (accepted, withdrawn) is not told;
+its rows are kept as they came.
 """
 
 from __future__ import annotations

@@ -21,11 +21,17 @@ def promised(story: Story, one: Row) -> None:
     _lapse_appeal(story, one)
     if story.promise is not None:
         _promise_moved(story, one, story.promise, quantity)
-    elif story.counter is not None and story.counter.promised_for == one["day"]:
+    elif story.counter is not None and _accepts(one, story.counter):
         _counter_accepted(story, one, story.counter, quantity)
     else:
         _promise_made(story, one, quantity)
     story.counter = None
+
+
+def _accepts(one: Row, counter: Answer) -> bool:
+    """Whether the promise came about by the counter-offer: as the record set says, else because the days agree."""
+    said: bool | None = one["flag"]
+    return counter.promised_for == one["day"] and said is not False
 
 
 def _promise_made(story: Story, one: Row, quantity: Decimal | None) -> None:

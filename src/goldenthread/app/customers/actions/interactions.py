@@ -74,7 +74,7 @@ def record_interaction(
         next_step_by=checks.day(next_step_by, "next_step_by") if next_step_by is not None else None,
         source=_new_source(source, person or actor.person, contact),
     )
-    record(made, _told(made), actor=actor, account_id=account.pk, at=made.at)
+    record(made, as_told(made), actor=actor, account_id=account.pk, at=made.at)
     return made
 
 
@@ -143,7 +143,8 @@ def _plain(value: Any) -> Any:
     return value.pk if isinstance(value, Contact) else value
 
 
-def _told(made: Interaction) -> events.InteractionRecorded:
+def as_told(made: Interaction) -> events.InteractionRecorded:
+    """What history tells of a contact that was put on record, by whatever way."""
     return events.InteractionRecorded(
         interaction_kind=made.kind,
         direction=made.direction,

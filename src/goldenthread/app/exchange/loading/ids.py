@@ -16,9 +16,8 @@ class Ids:
         self.own: dict[str, dict[str, int]] = defaultdict(dict)
         self._new: dict[tuple[str, str], int] = {}
         self.left_out: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.over: dict[
-            str, datetime
-        ] = {}  # orders of which more is said than their story holds, and its end
+        # orders of which more is said than their story holds, and when that ended
+        self.over: dict[str, datetime] = {}
         self._met: set[tuple[object, ...]] = set()
 
     def know(self, table: str, names: Mapping[str, int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goldenthread.analysis.records import RecordSet
-from goldenthread.app.customers import events
+from goldenthread.app.customers.actions.interactions import as_told
 from goldenthread.app.customers.models import Direction, Initiator, Interaction, InteractionKind
 from goldenthread.app.exchange.loading.ids import Ids
 from goldenthread.app.exchange.loading.reading import Row, rows, text
@@ -52,20 +52,9 @@ def _interaction(account: int, row: Row, ids: Ids) -> Interaction:
 
 
 def _tell(made: Interaction, sheets: Sheets) -> None:
-    told = events.InteractionRecorded(
-        interaction_kind=made.kind,
-        direction=made.direction,
-        initiated_by=made.initiated_by,
-        person_id=made.person_id,
-        contact_id=made.contact_id,
-        topic=made.topic,
-        private=made.private,
-        next_step=made.next_step,
-        next_step_by=made.next_step_by,
-    )
     sheets.tell(
         made,
-        told,
+        as_told(made),
         at=made.at,
         recorded_at=made.recorded_at,
         person_id=made.person_id,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -12,11 +9,13 @@ from typing import Generic, TypeVar
 
 from django.http import QueryDict
 
+from goldenthread.app.web.lists.asked import Asked, mark_of, place_of
+
 T = TypeVar("T")
 Key = tuple[str, ...]
 
 
-class Rows(Generic[T]):
+class Rows(Asked, Generic[T]):
     """One page of rows that are in the order of their ``key``.
 
     The next page begins after the key of the last row shown, so that a row that comes or goes meanwhile neither
@@ -26,7 +25,8 @@ class Rows(Generic[T]):
     def __init__(
         self, found: Sequence[T], *, key: Callable[[T], Key], asked: QueryDict, size: int = 50
     ) -> None:
-        self.found, self.key, self.asked, self.size = found, key, asked, size
+        super().__init__(asked)
+        self.found, self.key, self.size = found, key, size
 
     @property
     def total_said(self) -> str:
@@ -46,31 +46,13 @@ class Rows(Generic[T]):
         """The query of the next page, or nothing on the last."""
         if self._begin + self.size >= len(self.found):
             return ""
-        return self._query(_written(self.key(self.rows[-1])))
-
-    @property
-    def first_address(self) -> str:
-        """The query of the first page, or nothing when this is it."""
-        return self._query("") if self.asked.get("after") else ""
-
-    def _query(self, after: str) -> str:
-        query = self.asked.copy()
-        query.pop("after", None)
-        if after:
-            query["after"] = after
-        for name in [name for name, values in query.lists() if not any(values)]:
-            del query[name]
-        return f"?{query.urlencode()}"
-
-
-def _written(key: Key) -> str:
-    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+        return self._query(after=mark_of(self.key(self.rows[-1])))
 
 
 def _read(mark: str) -> Key:
     try:
-        found = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-    except (ValueError, binascii.Error):
+        found = place_of(mark)
+    except ValueError:
         return ()
     whole = isinstance(found, list) and all(isinstance(one, str) for one in found)
     return tuple(found) if whole else ()

@@ -6,9 +6,6 @@ far down it is, and a row that comes or goes meanwhile neither repeats nor hides
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +16,8 @@ from typing import Any, Generic, TypeVar
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
+
+from goldenthread.app.web.lists.asked import Asked, mark_of, place_of
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -53,23 +52,19 @@ class By(Generic[T]):
     descending: bool = False
 
 
-class Ordered:
-    """What a list's address asks for: by which column, which way, and what else it says."""
+class Ordered(Asked):
+    """A list whose address says by which column it is sorted, and which way."""
 
     def __init__(
         self, *, sorts: Mapping[str, Sort] | Mapping[str, By[Any]], asked: QueryDict, default: str
     ) -> None:
-        self.asked, self._descends = asked, {name: one.descending for name, one in sorts.items()}
+        super().__init__(asked)
+        self._descends = {name: one.descending for name, one in sorts.items()}
         wanted = asked.get("sort", default)
         name, reverse = wanted.lstrip("-"), wanted.startswith("-")
         if name not in sorts:
             name, reverse = default.lstrip("-"), default.startswith("-")
         self.sort, self.reverse = name, reverse
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything is asked for besides the order and the page."""
-        return any(value for name, value in self.asked.items() if name not in ("sort", "after"))
 
     @property
     def descending(self) -> bool:
@@ -87,16 +82,6 @@ class Ordered:
         wanted = f"-{sort}" if here and not self.reverse else sort
         direction = ("descending" if self.descending else "ascending") if here else ""
         return Heading(label, self._query(after=None, sort=wanted), direction, number)
-
-    def _query(self, **changes: str | None) -> str:
-        query = self.asked.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        for name in [name for name, values in query.lists() if not any(values)]:
-            del query[name]
-        return f"?{query.urlencode()}"
 
 
 class Computed(Ordered, Generic[T]):
@@ -162,24 +147,19 @@ class Listing(Ordered, Generic[M]):
         last = self.rows[-1]
         return self._query(after=_written(last.list_key, last.pk))  # type: ignore[attr-defined]
 
-    @property
-    def first_address(self) -> str:
-        """The query of the first page, or nothing when this is it."""
-        return self._query(after=None) if self.asked.get("after") else ""
-
 
 def _written(key: Any, pk: int) -> str:
     plain = key.isoformat() if isinstance(key, date) else (key if isinstance(key, int) else str(key))
-    return base64.urlsafe_b64encode(json.dumps([plain, pk]).encode()).decode().rstrip("=")
+    return mark_of([plain, pk])
 
 
 def _read(mark: str, kind: Any) -> tuple[Any, int] | None:
     """The key and id in a mark; None for a mark that nobody here wrote, so that the list begins anew."""
     try:
-        key, pk = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        key, pk = place_of(mark)
         key = kind.fromisoformat(key) if issubclass(kind, date) else kind(key)
         if "\x00" in str(key) or (isinstance(key, Decimal) and not key.is_finite()):
             return None
         return key, int(pk)
-    except (ValueError, TypeError, ArithmeticError, binascii.Error):
+    except (ValueError, TypeError, ArithmeticError):
         return None

@@ -32,11 +32,12 @@ def rates(request: PageRequest) -> HttpResponse:
     form = RateFilter(request.GET)
     said = form.cleaned_data if form.is_valid() else {}
     renewing = renewing_of(request.today, By(said.get("by") or By.ACCOUNT), said.get("since"))
+    listing = Rows(renewing.groups, key=lambda one: one.key, asked=request.GET)
     context = {
         "form": form,
-        "filtered": any(value for name, value in request.GET.items() if name != "after"),
+        "filtered": listing.is_filtered,
         "renewing": renewing,
         "found": None if isinstance(renewing.found, Undefined) else renewing.found,
-        "listing": Rows(renewing.groups, key=lambda one: one.key, asked=request.GET),
+        "listing": listing,
     }
     return render(request, "web/portfolio/renewing.html", context, status=form.status)

@@ -37,9 +37,9 @@ from goldenthread.app.programme.queries.signals import signals_among
 from goldenthread.app.web.form_page import filled, form_page
 from goldenthread.app.web.forms.base import Amount, Day, Line, One, Words, chosen_from
 from goldenthread.app.web.forms.orders import PersonsForm
-from goldenthread.app.web.lists import Listing, Sort
+from goldenthread.app.web.lists import Asked, Listing, Sort
 from goldenthread.app.web.programme.acts import RecordAct, RecordForm, Turn, done_on_page, offered
-from goldenthread.app.web.programme.filters import RenewalFilter, is_filtered
+from goldenthread.app.web.programme.filters import RenewalFilter
 from goldenthread.app.web.requests import PageRequest
 
 CHECKPOINTS = {"six_months": "six months before", "three_months": "three months before", "": "earlier"}
@@ -194,7 +194,7 @@ def renewals(request: PageRequest) -> HttpResponse:
     address asks for others."""
     visible = contracts_visible_to(request.person, on=request.today)
     form = RenewalFilter(request.GET, person=request.person, today=request.today)
-    filtered = is_filtered(request.GET)
+    filtered = Asked(request.GET).is_filtered
     found = (
         form.narrowed(visible) if filtered else contracts_narrowed(visible, today=request.today, state="open")
     )

@@ -112,8 +112,3 @@ class LessonFilter(OfAccount):
             tried_with_id=self.key("tried_with"),
             owner_id=self.key("owner"),
         )
-
-
-def is_filtered(asked: Any) -> bool:
-    """Whether the address asks for anything but an order and a page."""
-    return any(value for name, value in asked.items() if name not in ("sort", "after"))

@@ -127,10 +127,11 @@ def slips(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         found = narrowed(every, **{**said, "days": said["days"] or 0}, today=request.today)
+    listing = Rows(found, key=lambda one: one.key, asked=request.GET)
     context = {
         "form": form,
-        "filtered": any(value for name, value in request.GET.items() if name != "after"),
-        "listing": Rows(found, key=lambda one: one.key, asked=request.GET),
+        "filtered": listing.is_filtered,
+        "listing": listing,
         "today": request.today,
     }
     return render(request, "web/programme/slips.html", context, status=form.status)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from goldenthread.app.programme.queries.lessons import as_seen_by, lessons_listed_for
 from goldenthread.app.web.lists import Listing, Sort
-from goldenthread.app.web.programme.filters import LessonFilter, is_filtered
+from goldenthread.app.web.programme.filters import LessonFilter
 from goldenthread.app.web.requests import PageRequest
 
 SORTS = {
@@ -37,7 +37,7 @@ def lessons(request: PageRequest) -> HttpResponse:
             listing.heading("Tried elsewhere"),
         ],
         "form": form,
-        "filtered": is_filtered(request.GET),
+        "filtered": listing.is_filtered,
         "today": request.today,
     }
     return render(request, "web/programme/lessons.html", context, status=form.status)

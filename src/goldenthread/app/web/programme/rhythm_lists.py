@@ -15,7 +15,7 @@ from goldenthread.app.people.models import Person
 from goldenthread.app.programme.queries.lapses import Lapse, lapses_of
 from goldenthread.app.programme.queries.records import dues_visible_to, schedules_visible_to
 from goldenthread.app.web.lists import Listing, Rows, Sort
-from goldenthread.app.web.programme.filters import DueFilter, ScheduleFilter, is_filtered
+from goldenthread.app.web.programme.filters import DueFilter, ScheduleFilter
 from goldenthread.app.web.requests import PageRequest
 
 DUES = {
@@ -66,7 +66,7 @@ def dues(request: PageRequest) -> HttpResponse:
             listing.heading("Owner"),
         ],
         "form": form,
-        "filtered": is_filtered(request.GET),
+        "filtered": listing.is_filtered,
         "today": request.today,
     }
     return render(request, "web/programme/all_dues.html", context, status=form.status)
@@ -88,6 +88,6 @@ def schedules(request: PageRequest) -> HttpResponse:
             listing.heading("Since", "since"),
         ],
         "form": form,
-        "filtered": is_filtered(request.GET),
+        "filtered": listing.is_filtered,
     }
     return render(request, "web/programme/schedules.html", context, status=form.status)
